@@ -57,6 +57,18 @@ function conflicts(text: string): string[] {
   });
 }
 
+/** What statements that change rows return. */
+const returned = (text: string): string[] =>
+  [...text.matchAll(/ returning /g)].map(({ index }) => {
+    let depth = 0;
+    let end = index;
+    for (; end < text.length && depth >= 0; end++) {
+      if (text[end] === "(") depth++;
+      else if (text[end] === ")") depth--;
+    }
+    return text.slice(index, end);
+  });
+
 /** The aliases under which a statement reads tables. */
 const aliasesOf = (text: string, tables: ReadonlySet<string>): Set<string> =>
   new Set(
@@ -70,21 +82,37 @@ const aliasesOf = (text: string, tables: ReadonlySet<string>): Set<string> =>
       ),
   );
 
-/** What is wrong with a statement; null where nothing is. */
-function problemOf(statement: string, everywhere: ReadonlySet<string>, spread: ReadonlySet<string>): string | null {
-  const text = statement.replace(/\s+/g, " ").toLowerCase().trim();
-  const ofTeams = aliasesOf(text, spread);
-  if (ofTeams.size === 0) return null;
-  if (onOneServer.some(([pattern]) => pattern.test(text))) return null;
+/** What the values that a statement writes and returns may not hold: where a table is on several servers, each computes them. */
+function problemOfValues(text: string): string | null {
   const values = withoutValues(text);
-  const changes = /\b(?:update|delete from|insert into) "?(\w+)"?/.exec(text);
   for (const part of updates(values)) {
     if (new RegExp(changing).test(part)) return "an update calls a function whose result changes within the statement";
     if (new RegExp(String.raw`\b(?:case|coalesce)\b[^;]*?${time}`).test(part))
       return "an update has the time within CASE or COALESCE";
+    if (/\bto_char\(/.test(part)) return "an update writes a time of a column as text";
   }
+  // PostgreSQL casts the value to the precision of the column, and Citus cannot compute the cast of a subquery.
+  for (const part of updates(text))
+    if (new RegExp(String.raw`" = \(select ${time}\)`).test(part))
+      return "an update sets a column to a subquery of the time";
   for (const part of conflicts(values))
     if (new RegExp(`${time}|${changing}`).test(part)) return "a conflict calls a function of time";
+  for (const part of returned(values))
+    if (new RegExp(`${time}|${changing}`).test(part)) return "what is returned calls a function of time";
+  return null;
+}
+
+/** What is wrong with a statement; null where nothing is. */
+function problemOf(statement: string, everywhere: ReadonlySet<string>, spread: ReadonlySet<string>): string | null {
+  const text = statement.replace(/\s+/g, " ").toLowerCase().trim();
+  const ofTeams = aliasesOf(text, spread);
+  if (ofTeams.size + aliasesOf(text, everywhere).size === 0) return null;
+  if (onOneServer.some(([pattern]) => pattern.test(text))) return null;
+  const ofValues = problemOfValues(text);
+  if (ofValues !== null || ofTeams.size === 0) return ofValues;
+  const changes = /\b(?:update|delete from|insert into) "?(\w+)"?/.exec(text);
+  if (changes !== null && everywhere.has(changes[1]!))
+    return `rows that every server has (${changes[1]}) are changed by rows of teams`;
   const locks =
     /\bfor (?:no key )?(?:update|share)\b/.test(text) ||
     (changes !== null && /(?<!\bdo )\bupdate |\bdelete from /.test(text));
@@ -93,11 +121,56 @@ function problemOf(statement: string, everywhere: ReadonlySet<string>, spread: R
   if (/\bwith recursive\b/.test(text) && !namesTeam) return "a recursive query does not name the team";
   if (/\bt0\./.test(text) && /team_id"? = \$/.test(text) && /team_id"? = "?t0"?\."?team_id/.test(text))
     return "a table is joined by the team of t0, and not by the parameter";
-  // In a join the planner knows the team of both; in a subquery it does not.
-  for (const alias of aliasesOf(text, everywhere))
-    for (const other of ofTeams)
-      if (new RegExp(String.raw`\bwhere "?${other}"?\."?team_id"? = "?${alias}"?\."?team_id"?`).test(text))
-        return `rows of teams (${other}) are found by the team of a table that is on every server (${alias})`;
+  // A subquery with a limit does not pass its team on to what is joined with it.
+  const limited = text.matchAll(
+    /lateral \(select (?:(?! as "\w+" on ).)*?team_id"? = \$(?:(?! as "\w+" on ).)*? limit \S+\) as "(\w+)"/g,
+  );
+  for (const [, alias] of limited)
+    if (new RegExp(`team_id" = "${alias}"\\."team_id"`).test(text))
+      return `a table is joined by the team of a subquery (${alias}), and not by the parameter`;
+  return teamFromOutside(text, everywhere, ofTeams);
+}
+
+/**
+ * A subquery that is told the team by a table outside of it. In a join the planner knows the team of both; in a subquery it
+ * does not, so that all servers are asked, of which one may be away.
+ */
+function teamFromOutside(text: string, everywhere: ReadonlySet<string>, ofTeams: ReadonlySet<string>): string | null {
+  const outside = new Set([...aliasesOf(text, everywhere), ...ofTeams]);
+  const condition = /"?(\w+)"?\."?team_id"? = "?(\w+)"?\."?team_id"?/g;
+  for (const { index, 1: inner, 2: outer } of text.matchAll(condition)) {
+    if (!ofTeams.has(inner!) || !outside.has(outer!)) continue;
+    const subquery = subqueryAround(text, index);
+    if (
+      subquery === null ||
+      !new RegExp(String.raw`\b(?:from|join) "?\w+"? (?:as )?"?${inner}"?\b|\b(?:from|join) "?${inner}"? where`).test(
+        subquery,
+      )
+    )
+      continue;
+    if (aliasesOf(subquery, new Set([...everywhere, ...ofTeams])).has(outer!)) continue;
+    if (new RegExp(String.raw`\b(?:from|join) "?\w+"? (?:as )?"?${outer}"?\b`).test(subquery)) continue;
+    // What concerns all teams is asked of all servers.
+    if (everywhere.size > 0 && !/team_id"? = (?:\$\d|'|any\()/.test(text) && !aliasesOf(text, everywhere).has(outer!))
+      continue;
+    return `rows of teams (${inner}) are found by the team of another table (${outer}), and not by the parameter`;
+  }
+  return null;
+}
+
+/** The innermost subquery around a place of a statement; null outside of any. */
+function subqueryAround(text: string, place: number): string | null {
+  let depth = 0;
+  for (let begin = place; begin >= 0; begin--) {
+    if (text[begin] === ")") depth++;
+    else if (text[begin] === "(" && --depth < 0) {
+      depth = 0;
+      if (!text.startsWith("(select ", begin)) continue;
+      for (let end = begin; end < text.length; end++)
+        if (text[end] === "(") depth++;
+        else if (text[end] === ")" && --depth === 0) return text.slice(begin, end + 1);
+    }
+  }
   return null;
 }
 

@@ -30,7 +30,7 @@ export const oldAuditEntries: OldData<Services> = {
               const later = eb
                 .selectFrom("audit_entry as l")
                 .select("l.id")
-                .whereRef("l.team_id", "=", "a.team_id")
+                .where("l.team_id", "=", teamId)
                 .whereRef("l.actor_id", "=", "a.actor_id")
                 .whereRef("l.id", ">", "a.id")
                 .where("l.action", "in", signIns)

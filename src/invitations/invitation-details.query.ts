@@ -70,7 +70,7 @@ const detailsOf = (team: Expression<string>, id: Expression<string>) =>
       const suppression = eb
         .selectFrom("email_suppression as x")
         .select("x.address")
-        .whereRef("x.team_id", "=", "c.team_id")
+        .where("x.team_id", "=", team)
         .whereRef("x.address", "=", "c.email");
       return [
         "i.team_id as teamId",

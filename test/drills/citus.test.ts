@@ -63,6 +63,7 @@ tried(
     expect(first.json.reference).toEqual([
       "api_key",
       "credential",
+      "identity",
       "sender_domain",
       "sign_in_token",
       "team",

@@ -89,11 +89,10 @@ export async function peekSignIn(
         .on("m.state", "in", ["ACTIVE", "INVITED"]),
     )
     .innerJoin("team", "team.id", "t.team_id")
-    .leftJoin("sign_on as s", (join) => join.onRef("s.team_id", "=", "t.team_id").on("s.required", "=", true))
     .select((eb) => [
+      "team.id as teamId",
       "team.name as teamName",
       "team.slug",
-      "s.issuer",
       eb.fn.coalesce("m.name", "m.email").as("memberName"),
     ])
     .where("t.hash", "=", read.hash)
@@ -101,6 +100,13 @@ export async function peekSignIn(
     .where("t.expires_at", ">", now())
     .executeTakeFirst();
   if (found === undefined) return null;
-  const { teamName, memberName, slug, issuer } = found;
-  return { teamName, memberName, signOnUrl: issuer === null ? null : signOnStartUrl(services, slug) };
+  const { teamId, teamName, memberName, slug } = found;
+  // By itself: its rows are on the server of the team, which is known only now.
+  const required = await db(services.em.fork())
+    .selectFrom("sign_on")
+    .select("issuer")
+    .where("team_id", "=", teamId)
+    .where("required", "=", true)
+    .executeTakeFirst();
+  return { teamName, memberName, signOnUrl: required === undefined ? null : signOnStartUrl(services, slug) };
 }

@@ -47,14 +47,14 @@ export async function readSubject(
       sql<string[]>`array${eb
         .selectFrom("candidate_label as l")
         .select("l.label")
-        .whereRef("l.team_id", "=", "i.team_id")
+        .where("l.team_id", "=", teamId)
         .whereRef("l.candidate_id", "=", "i.candidate_id")}`.as("labels"),
       eb
         .exists(
           eb
             .selectFrom("automation_run as r")
             .select("r.id")
-            .whereRef("r.team_id", "=", "i.team_id")
+            .where("r.team_id", "=", teamId)
             .where("r.rule_id", "=", ruleId)
             .whereRef("r.invitation_id", "=", "i.id")
             .where("r.outcome", "=", sql.lit("ACTED" as const)),

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Services } from "../../access/context.ts";
 import { forEachTeam, isSpread } from "../../platform/database/spread.ts";
-import { array, db, now, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
+import { array, db, now, secondsFromNow, sql, subselect, unnest } from "../../platform/database/sql.ts";
 import type { HeldByTeam } from "../../platform/outgoing-delivery/delivery-kind.ts";
 import { deliveryTable, isAnythingDueIn } from "../../platform/outgoing-delivery/delivery-table.ts";
 import { dueInTurns, type Turns } from "../../platform/outgoing-delivery/due-in-turns.ts";
@@ -59,7 +59,9 @@ const leaseDue = (due: ReturnType<typeof dueInTurns>) =>
       "c.names_candidates as namesCandidates",
       "c.consecutive_failures as consecutiveFailures",
       "c.window_count as windowCount",
-      sql<number | null>`extract(epoch from now() - ${eb.ref("c.window_started_at")})::float8`.as("windowAge"),
+      subselect(sql<number | null>`extract(epoch from now() - ${eb.ref("c.window_started_at")})::float8`).as(
+        "windowAge",
+      ),
       "due.step",
       "due.turn",
     ]);

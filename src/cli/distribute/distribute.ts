@@ -92,6 +92,18 @@ async function distributeFunctions(client: Client): Promise<void> {
 }
 
 /**
+ * Lets the functions plan their statements with their values, from which Citus sees the server: it refuses a generic plan.
+ * On one server some of them force one, which is faster there.
+ */
+async function planWithValues(client: Client): Promise<void> {
+  const { rows } = await client.query<{ signature: string }>(
+    `select p.oid::regprocedure::text as signature from pg_proc p
+     where p.pronamespace = 'public'::regnamespace and array_to_string(p.proconfig, ' ') like '%plan_cache_mode=%' order by 1`,
+  );
+  for (const { signature } of rows) await client.query(`alter function ${signature} reset plan_cache_mode`);
+}
+
+/**
  * Distributes the tables over the servers of a cluster of Citus: all of them in one transaction, so that a run which is
  * interrupted has changed nothing. What is distributed already stays as it is.
  *
@@ -116,6 +128,7 @@ export async function distribute(url: string): Promise<Distribution> {
     for (const { table, name, definition } of keys)
       await client.query(`alter table ${quoted(table)} add constraint ${escapeIdentifier(name)} ${definition}`);
     if (moved.length > 0) await distributeFunctions(client);
+    await planWithValues(client);
     await client.query("commit");
     // Later migrations make triggers as well.
     await client.query(

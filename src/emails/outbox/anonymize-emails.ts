@@ -53,7 +53,7 @@ export async function anonymizeEmails(tx: Tx, candidateId: string, addresses: st
         exists(
           selectFrom("candidate as c")
             .select("c.id")
-            .whereRef("c.team_id", "=", "s.team_id")
+            .where("c.team_id", "=", tx.teamId)
             .whereRef("c.email", "=", "s.address")
             .where("c.id", "<>", candidateId),
         ),

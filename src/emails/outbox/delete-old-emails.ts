@@ -14,12 +14,12 @@ const troubled: EmailState[] = ["FAILED", "BOUNCED", "SUPPRESSED"];
 type Emails = Database & { e: Database["email"] };
 
 /** Whether the address of an e-mail is suppressed: erasing its candidate finds the suppression by the e-mail. */
-const isSuppressed = (eb: ExpressionBuilder<Emails, "e">, email: "e" | "o") =>
+const isSuppressed = (eb: ExpressionBuilder<Emails, "e">, email: "e" | "o", teamId: string) =>
   eb.exists(
     eb
       .selectFrom("email_suppression as s")
       .select(sql.lit(1).as("one"))
-      .where("s.team_id", "=", sql<string>`${sql.ref(`${email}.team_id`)}`)
+      .where("s.team_id", "=", teamId)
       .where("s.address", "=", sql<string>`${sql.ref(`${email}.to_address`)}`),
   );
 
@@ -27,11 +27,11 @@ const isSuppressed = (eb: ExpressionBuilder<Emails, "e">, email: "e" | "o") =>
  * Whether an e-mail is needed no more. Of an invitation the newest e-mail decides whether it was delivered: one that was
  * not stays, and while an older one stays, so does what came after it.
  */
-function isDeletable(eb: ExpressionBuilder<Emails, "e">, before: Date): Expression<SqlBool> {
+function isDeletable(eb: ExpressionBuilder<Emails, "e">, teamId: string, before: Date): Expression<SqlBool> {
   const ofInvitation = eb
     .selectFrom("email as o")
     .select(sql.lit(1).as("one"))
-    .whereRef("o.team_id", "=", "e.team_id")
+    .where("o.team_id", "=", teamId)
     .whereRef("o.invitation_id", "=", "e.invitation_id")
     .where("o.member_id", "is", null);
   const hasLater = eb.exists(ofInvitation.whereRef("o.id", ">", "e.id"));
@@ -39,13 +39,13 @@ function isDeletable(eb: ExpressionBuilder<Emails, "e">, before: Date): Expressi
     ofInvitation
       .whereRef("o.id", "<", "e.id")
       .where((older) =>
-        older.or([older("o.state", "in", waiting), older("o.queued_at", ">=", before), isSuppressed(eb, "o")]),
+        older.or([older("o.state", "in", waiting), older("o.queued_at", ">=", before), isSuppressed(eb, "o", teamId)]),
       ),
   );
   const newestSent = eb
     .selectFrom("email as n")
     .select("n.id")
-    .whereRef("n.team_id", "=", "e.team_id")
+    .where("n.team_id", "=", teamId)
     .where("n.sent_at", "is not", null)
     .orderBy("n.sent_at", "desc")
     .limit(sql.lit(1));
@@ -57,7 +57,7 @@ function isDeletable(eb: ExpressionBuilder<Emails, "e">, before: Date): Expressi
     eb.or([
       eb("e.member_id", "is not", null),
       eb.and([
-        eb.not(isSuppressed(eb, "e")),
+        eb.not(isSuppressed(eb, "e", teamId)),
         eb.or([
           eb("e.invitation_id", "is", null),
           eb.and([eb.or([eb("e.state", "not in", troubled), hasLater]), eb.not(staysBefore)]),
@@ -86,7 +86,7 @@ export const oldEmails: OldData<Services> = {
             .deleteFrom("email as e")
             .where("e.team_id", "=", teamId)
             .where("e.id", "=", anyOf(ids))
-            .where((eb) => isDeletable(eb as never, before))
+            .where((eb) => isDeletable(eb as never, teamId, before))
             .returning("e.id"),
       },
       teamId,

@@ -60,6 +60,7 @@ export interface TestStatus {
 export async function testStatus(context: Context, interviewId: string): Promise<TestStatus | null> {
   const id = storedId("Invitation", interviewId);
   if (id === null) return null;
+  const { teamId } = accessOf(context);
   const row = await db(context.em)
     .selectFrom("invitation as i")
     .innerJoin("assessment as a", (join) =>
@@ -83,7 +84,7 @@ export async function testStatus(context: Context, interviewId: string): Promise
       eb
         .selectFrom("email as e")
         .select("e.state")
-        .whereRef("e.team_id", "=", "i.team_id")
+        .where("e.team_id", "=", teamId)
         .whereRef("e.invitation_id", "=", "i.id")
         .where("e.member_id", "is", null)
         .orderBy("e.id", "desc")
@@ -92,7 +93,7 @@ export async function testStatus(context: Context, interviewId: string): Promise
       sql<number | null>`${eb.ref("i.score")}::float8`.as("score"),
       "s.result_url as resultUrl",
     ])
-    .where("i.team_id", "=", accessOf(context).teamId)
+    .where("i.team_id", "=", teamId)
     .where("i.id", "=", id)
     .executeTakeFirst();
   if (row === undefined) return null;

@@ -32,14 +32,14 @@ const attemptOf = (q: Kysely<Database>, parameter: (name: keyof Target) => RawBu
       const mailed = eb
         .selectFrom("email as e")
         .select("e.id")
-        .whereRef("e.team_id", "=", "i.team_id")
+        .where("e.team_id", "=", parameter("teamId"))
         .whereRef("e.invitation_id", "=", "i.id")
         .where("e.member_id", "is", null)
         .where("e.state", "=", sql.lit("SENT"));
       const mailedLongAgo = eb
         .selectFrom("invitation_email_history as h")
         .select("h.delivered")
-        .whereRef("h.team_id", "=", "i.team_id")
+        .where("h.team_id", "=", parameter("teamId"))
         .whereRef("h.invitation_id", "=", "i.id");
       return [
         "i.team_id as teamId",

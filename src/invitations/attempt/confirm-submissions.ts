@@ -23,7 +23,7 @@ export async function confirmSubmissions(tx: Tx, events: LoggedEvent[]): Promise
       const suppression = eb
         .selectFrom("email_suppression as s")
         .select("s.address")
-        .whereRef("s.team_id", "=", "c.team_id")
+        .where("s.team_id", "=", tx.teamId)
         .whereRef("s.address", "=", "c.email");
       return [
         "i.id as invitationId",

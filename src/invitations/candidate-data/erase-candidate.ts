@@ -5,7 +5,7 @@ import { findCandidate, type LockedCandidate } from "../../candidates/write/find
 import { jsonText } from "../../candidates/write/upsert-candidates.ts";
 import { addressesMailed, anonymizeEmails } from "../../emails/outbox/anonymize-emails.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
-import { anyOf, array, db, sql, statementTimestamp, unnest } from "../../platform/database/sql.ts";
+import { anyOf, array, db, sql, statementTimestamp, subselect, unnest } from "../../platform/database/sql.ts";
 import { readAddress } from "../../platform/text/read-address.ts";
 import { decomposed } from "../../platform/text/text-input.ts";
 import { applyDueTransitions } from "../due-transitions.ts";
@@ -189,9 +189,9 @@ async function eraseFromBatches(tx: Tx, candidate: LockedCandidate, addresses: s
           const assessment = eb
             .selectFrom("assessment as a")
             .select("a.title")
-            .whereRef("a.team_id", "=", "b.team_id")
+            .where("a.team_id", "=", tx.teamId)
             .whereRef("a.id", "=", "b.assessment_id");
-          const time = sql`to_char(${eb.ref("b.created_at")}, 'YYYY-MM-DD HH24:MI')`;
+          const time = subselect(sql<string>`to_char(${eb.ref("b.created_at")}, 'YYYY-MM-DD HH24:MI')`);
           return sql<string>`${assessment} || ', ' || ${time}`;
         }),
       )

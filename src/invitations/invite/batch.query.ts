@@ -42,7 +42,7 @@ const readCounts = prepared<{ teamId: string; ids: readonly string[] }, { batchI
         eb
           .selectFrom("email")
           .select(countsOf({ sent: eb.ref("b.purged_sent"), failed: eb.ref("b.purged_failed") }))
-          .whereRef("email.team_id", "=", "b.team_id")
+          .where("email.team_id", "=", parameter("teamId"))
           .whereRef("email.batch_id", "=", "b.id")
           .where("email.kind", "=", sql.lit("INVITATION"))
           .$asScalar()

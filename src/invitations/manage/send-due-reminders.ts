@@ -49,20 +49,23 @@ export async function sendDueReminders(services: Services): Promise<void> {
 }
 
 /** The e-mails that count as sent to the candidate of an invitation `i`. */
-const countedEmails = expressionBuilder<Database & { i: Database["invitation"] }, "i">()
-  .selectFrom("email as e")
-  .whereRef("e.team_id", "=", "i.team_id")
-  .whereRef("e.invitation_id", "=", "i.id")
-  .where("e.kind", "in", ["INVITATION", "REMINDER"])
-  .where("e.state", "not in", ["SUPPRESSED", "CANCELLED"]);
-const deletedEmails = expressionBuilder<Database & { i: Database["invitation"] }, "i">()
-  .selectFrom("invitation_email_history as h")
-  .select("h.counted")
-  .whereRef("h.team_id", "=", "i.team_id")
-  .whereRef("h.invitation_id", "=", "i.id");
-const recentEmails = countedEmails
-  .select("e.id")
-  .where("e.queued_at", ">", sql<Date>`now() - make_interval(mins => ${minutesBetweenEmails})`);
+const countedEmails = (teamId: string) =>
+  expressionBuilder<Database & { i: Database["invitation"] }, "i">()
+    .selectFrom("email as e")
+    .where("e.team_id", "=", teamId)
+    .whereRef("e.invitation_id", "=", "i.id")
+    .where("e.kind", "in", ["INVITATION", "REMINDER"])
+    .where("e.state", "not in", ["SUPPRESSED", "CANCELLED"]);
+const deletedEmails = (teamId: string) =>
+  expressionBuilder<Database & { i: Database["invitation"] }, "i">()
+    .selectFrom("invitation_email_history as h")
+    .select("h.counted")
+    .where("h.team_id", "=", teamId)
+    .whereRef("h.invitation_id", "=", "i.id");
+const recentEmails = (teamId: string) =>
+  countedEmails(teamId)
+    .select("e.id")
+    .where("e.queued_at", ">", sql<Date>`now() - make_interval(mins => ${minutesBetweenEmails})`);
 
 /** Reads locked invitations that are still due, and whether a reminder is wanted now. */
 const readDue = (tx: Tx, ids: string[]) =>
@@ -76,7 +79,7 @@ const readDue = (tx: Tx, ids: string[]) =>
       const suppression = eb
         .selectFrom("email_suppression as s")
         .select("s.address")
-        .whereRef("s.team_id", "=", "i.team_id")
+        .where("s.team_id", "=", tx.teamId)
         .whereRef("s.address", "=", "c.email");
       const wanted = eb.and([
         eb("i.email_requested", "is", true),
@@ -87,7 +90,7 @@ const readDue = (tx: Tx, ids: string[]) =>
         eb("c.reminders_off", "is", false),
         sql<boolean>`'REMINDERS' = any(${eb.ref("t.features")})`,
         eb.not(eb.exists(suppression)),
-        sql<boolean>`${countedEmails.select(eb.fn.countAll().as("times"))} + coalesce(${deletedEmails}, 0) <= ${maxMails}`,
+        sql<boolean>`${countedEmails(tx.teamId).select(eb.fn.countAll().as("times"))} + coalesce(${deletedEmails(tx.teamId)}, 0) <= ${maxMails}`,
       ]);
       return [
         "i.id",
@@ -99,7 +102,7 @@ const readDue = (tx: Tx, ids: string[]) =>
     })
     .where("i.team_id", "=", tx.teamId)
     .where("i.id", "=", anyOf(array.uuid(ids)))
-    .where(({ not, exists }) => not(exists(recentEmails)))
+    .where(({ not, exists }) => not(exists(recentEmails(tx.teamId))))
     .orderBy("i.id")
     .execute();
 
@@ -118,7 +121,7 @@ async function remindDue(tx: Tx): Promise<number> {
     .where("i.team_id", "=", tx.teamId)
     .where("i.state", "in", literals(waitingStates))
     .where("i.next_reminder_at", "<=", clockTimestamp())
-    .where(({ not, exists }) => not(exists(recentEmails)))
+    .where(({ not, exists }) => not(exists(recentEmails(tx.teamId))))
     .orderBy("i.id")
     .limit(sql.lit(groupSize))
     .forNoKeyUpdate()

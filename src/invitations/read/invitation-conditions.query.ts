@@ -38,7 +38,7 @@ const troubled: readonly EmailState[] = ["DEFERRED", "FAILED", "BOUNCED", "SUPPR
 const row = rowOf("invitation");
 
 /** The newest e-mail to the candidate of each invitation, if it is in one of some states. */
-const newestIn = (states: EmailState[]) =>
+const newestIn = (states: EmailState[], teamId: string) =>
   row
     .selectFrom("email as e")
     .select("e.invitation_id")
@@ -50,7 +50,7 @@ const newestIn = (states: EmailState[]) =>
         exists(
           selectFrom("email as later")
             .select(sql.lit(1).as("one"))
-            .whereRef("later.team_id", "=", "e.team_id")
+            .where("later.team_id", "=", teamId)
             .whereRef("later.invitation_id", "=", "e.invitation_id")
             .where("later.member_id", "is", null)
             .whereRef("later.id", ">", "e.id"),
@@ -61,9 +61,9 @@ const newestIn = (states: EmailState[]) =>
 function emailStateCondition(states: EmailState[], teamId: string): ListCondition {
   if (!states.every((state) => troubled.includes(state)))
     return row.exists(
-      newestIn(states).whereRef("e.team_id", "=", "$.team_id").whereRef("e.invitation_id", "=", "$.id"),
+      newestIn(states, teamId).whereRef("e.team_id", "=", "$.team_id").whereRef("e.invitation_id", "=", "$.id"),
     );
-  const found = newestIn(states)
+  const found = newestIn(states, teamId)
     .where("e.team_id", "=", teamId)
     .where(({ ref }) => sql<boolean>`${ref("e.state")} in (${sql.join(troubled.map((state) => sql.lit(state)))})`);
   return sql`${row.ref("$.id")} = any(array${found})`;

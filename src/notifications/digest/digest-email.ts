@@ -72,11 +72,10 @@ export const digestEmail: WriteEmail = async (services, email) => {
           .as("i"),
       (join) => join.onTrue(),
     )
-    .innerJoin("candidate as c", (join) =>
-      join.onRef("c.team_id", "=", "i.team_id").onRef("c.id", "=", "i.candidate_id"),
-    )
+    // By the parameter: from the rows above it is not known which team that is, where the tables are spread over servers.
+    .innerJoin("candidate as c", (join) => join.on("c.team_id", "=", email.teamId).onRef("c.id", "=", "i.candidate_id"))
     .innerJoin("assessment as a", (join) =>
-      join.onRef("a.team_id", "=", "i.team_id").onRef("a.id", "=", "i.assessment_id"),
+      join.on("a.team_id", "=", email.teamId).onRef("a.id", "=", "i.assessment_id"),
     )
     .select(({ fn }) => fn.coalesce("c.name", "c.email", "c.codename").as("candidateName"))
     .select(["i.id as invitationId", "c.codename", "a.title", "e.occurred_at as happenedAt"])

@@ -45,21 +45,22 @@ export const readNotification = prepared<
         eb
           .selectFrom("invitation as one")
           .selectAll("one")
-          .whereRef("one.team_id", "=", "e.team_id")
+          .where("one.team_id", "=", parameter("teamId"))
           .whereRef("one.id", "=", "e.invitation_id")
           .limit(sql.lit(1))
           .as("i"),
       (join) => join.onTrue(),
     )
+    // By the parameter: from the row above it is not known which team that is, where the tables are spread over servers.
     .innerJoin("candidate as c", (join) =>
-      join.onRef("c.team_id", "=", "i.team_id").onRef("c.id", "=", "i.candidate_id"),
+      join.on("c.team_id", "=", parameter("teamId")).onRef("c.id", "=", "i.candidate_id"),
     )
     .innerJoin("assessment as a", (join) =>
-      join.onRef("a.team_id", "=", "i.team_id").onRef("a.id", "=", "i.assessment_id"),
+      join.on("a.team_id", "=", parameter("teamId")).onRef("a.id", "=", "i.assessment_id"),
     )
     .innerJoin("team as t", "t.id", "d.team_id")
     .leftJoin("submission as s", (join) =>
-      join.onRef("s.team_id", "=", "i.team_id").onRef("s.invitation_id", "=", "i.id"),
+      join.on("s.team_id", "=", parameter("teamId")).onRef("s.invitation_id", "=", "i.id"),
     )
     .leftJoin("email as failed", (join) =>
       join.onRef("failed.team_id", "=", "e.team_id").onRef("failed.id", "=", "e.email_id"),

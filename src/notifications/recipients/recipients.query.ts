@@ -18,12 +18,12 @@ const readInvitation = prepared<
     .select(({ fn, selectFrom }) => {
       const assigned = selectFrom("candidate_assignee as x")
         .select("x.member_id")
-        .whereRef("x.team_id", "=", "i.team_id")
+        .where("x.team_id", "=", parameter("teamId"))
         .whereRef("x.candidate_id", "=", "i.candidate_id");
       const priorInviters = selectFrom("invitation as x")
         .select("x.inviter_member_id")
         .distinct()
-        .whereRef("x.team_id", "=", "i.team_id")
+        .where("x.team_id", "=", parameter("teamId"))
         .whereRef("x.candidate_id", "=", "i.candidate_id")
         .where("x.inviter_member_id", "is not", null);
       return [

@@ -1,5 +1,5 @@
 import type { Services } from "../../access/context.ts";
-import { anyOf, array, db, now, sql, subselect, unnest } from "../../platform/database/sql.ts";
+import { anyOf, array, db, now, sql, unnest } from "../../platform/database/sql.ts";
 
 /** Records that partners answered messages of a team, or did not: what the state of an integration follows from. */
 export async function recordUse(
@@ -27,7 +27,7 @@ export async function recordUse(
           .then(0)
           .else(eb("i.consecutive_failures", "+", eb.ref("new.failures")))
           .end(),
-      last_used_at: subselect(now()),
+      last_used_at: now(),
     })
     .where("i.team_id", "=", teamId)
     .where("i.id", "=", anyOf(ids))

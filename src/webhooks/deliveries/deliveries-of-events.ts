@@ -14,7 +14,7 @@ export const deliveriesOfEvents: EventDependent = {
           eb
             .selectFrom("webhook_delivery as d")
             .select("d.event_sequence")
-            .whereRef("d.team_id", "=", "w.team_id")
+            .where("d.team_id", "=", teamId)
             .whereRef("d.endpoint_id", "=", "w.id")
             .where("d.event_sequence", "is not", null)
             .orderBy("d.event_sequence")

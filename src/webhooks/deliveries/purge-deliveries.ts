@@ -84,7 +84,7 @@ async function purge(services: Services, ofTeam: string | null): Promise<void> {
         exists(
           selectFrom("webhook_delivery as d")
             .select("d.id")
-            .whereRef("d.team_id", "=", "e.team_id")
+            .where((eb) => eb("d.team_id", "=", ofTeam ?? eb.ref("e.team_id")))
             .whereRef("d.endpoint_id", "=", "e.id"),
         ),
       ),

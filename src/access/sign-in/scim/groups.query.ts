@@ -108,7 +108,7 @@ export async function readGroups(
       "g.role",
       eb
         .selectFrom("scim_group_member as gm")
-        .whereRef("gm.team_id", "=", "g.team_id")
+        .where("gm.team_id", "=", teamId)
         .whereRef("gm.group_id", "=", "g.id")
         .select(sql<number>`count(*)::int`.as("count"))
         .$asScalar()

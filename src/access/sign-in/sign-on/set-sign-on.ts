@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { audit, changesBetween } from "../../../audit/audit.ts";
 import { inTransaction } from "../../../platform/database/in-transaction.ts";
-import { db, now } from "../../../platform/database/sql.ts";
+import { anyOf, array, db, now } from "../../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../../platform/errors.ts";
 import { checkAddress } from "../../../platform/outgoing-http/allowed-address.ts";
 import { checkText } from "../../../platform/text/check-input.ts";
@@ -167,23 +167,19 @@ async function endOtherSessions(
   { issuer, clientId }: Pick<SignOnValues, "issuer" | "clientId">,
 ): Promise<Buffer[]> {
   await db(em).deleteFrom("sign_in_token").where("team_id", "=", teamId).execute();
+  // By itself: credentials are on every server, where the tables are spread over several, and these are not.
+  const stay = await db(em)
+    .selectFrom("sign_on_session")
+    .select("credential_hash as hash")
+    .where("team_id", "=", teamId)
+    .where("issuer", "=", issuer)
+    .where("client_id", "=", clientId)
+    .execute();
   const ended = await db(em)
     .deleteFrom("credential")
     .where("team_id", "=", teamId)
     .where("member_id", "is not", null)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom("sign_on_session as o")
-            .select("o.team_id")
-            .where("o.team_id", "=", teamId)
-            .whereRef("o.credential_hash", "=", "credential.hash")
-            .where("o.issuer", "=", issuer)
-            .where("o.client_id", "=", clientId),
-        ),
-      ),
-    )
+    .where(({ not, eb }) => not(eb("hash", "=", anyOf(array.bytea(stay.map(({ hash }) => hash))))))
     .returning("hash")
     .execute();
   return ended.map(({ hash }) => hash);

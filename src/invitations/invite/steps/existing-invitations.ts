@@ -97,7 +97,7 @@ const findUsedExternalIds = (tx: Tx, externalIds: string[]) =>
       eb
         .selectFrom("candidate as c")
         .select("c.email")
-        .whereRef("c.team_id", "=", "i.team_id")
+        .where("c.team_id", "=", tx.teamId)
         .whereRef("c.id", "=", "i.candidate_id")
         .offset(sql.lit(0))
         .as("c"),

@@ -58,7 +58,7 @@ export async function lockInvitationRows(tx: Tx, ids: string[]): Promise<LockedI
       eb
         .selectFrom("candidate as c")
         .select(["c.email", "c.reminders_off"])
-        .whereRef("c.team_id", "=", "i.team_id")
+        .where("c.team_id", "=", tx.teamId)
         .whereRef("c.id", "=", "i.candidate_id")
         .offset(sql.lit(0))
         .as("c"),

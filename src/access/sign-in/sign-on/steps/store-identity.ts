@@ -11,11 +11,11 @@ export async function storeIdentity(
 ): Promise<string> {
   const { id } = await db(em)
     .insertInto("identity")
-    .values({ id: newId(), issuer, subject, email })
+    .values({ id: newId(), issuer, subject, email, last_used_at: now() })
     .onConflict((conflict) =>
       conflict
         .columns(["issuer", "subject"])
-        .doUpdateSet({ email: (eb) => eb.ref("excluded.email"), last_used_at: now() }),
+        .doUpdateSet(({ ref }) => ({ email: ref("excluded.email"), last_used_at: ref("excluded.last_used_at") })),
     )
     .returning("id")
     .executeTakeFirstOrThrow();
