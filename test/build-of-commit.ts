@@ -8,16 +8,22 @@ import { projectRoot } from "../src/platform/process/project-root.ts";
 const run = promisify(execFile);
 
 /**
- * The release before this one, where the repository has no tags: the last commit before the migrations that the next release
- * brings. It moves on at each release.
+ * The first migration that the next release brings. Where the repository has no tags, the release before is the commit that
+ * has no such migration yet: its name stays when the history is rewritten, which changes every commit's. It moves on at each
+ * release.
  */
-const releaseBefore = "ebdc8ac";
+const firstMigrationOfNext = "migrations/Migration20261129190001_expiry.ts";
 
-/** The commit that DRILL_BEFORE names, or else the newest tag, or else `releaseBefore`. */
+/** The commit that DRILL_BEFORE names, or else the newest tag, or else the last one before `firstMigrationOfNext`. */
 export async function commitBefore(): Promise<string> {
   if (process.env.DRILL_BEFORE) return process.env.DRILL_BEFORE;
-  const tag = await run("git", ["describe", "--tags", "--abbrev=0", "HEAD^"], { cwd: projectRoot }).catch(() => null);
-  return tag?.stdout.trim() || releaseBefore;
+  const git = async (...args: string[]) => (await run("git", args, { cwd: projectRoot })).stdout.trim();
+  const tag = await git("describe", "--tags", "--abbrev=0", "HEAD^").catch(() => "");
+  if (tag !== "") return tag;
+  const added = await git("log", "--diff-filter=A", "--format=%h", "--reverse", "--", firstMigrationOfNext);
+  if (added === "")
+    throw new Error("the release before is not in this clone (git fetch --unshallow, or --before COMMIT)");
+  return `${added.split("\n")[0]}^`;
 }
 
 /**

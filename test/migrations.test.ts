@@ -77,6 +77,30 @@ describe("indexes on tables that can be large", () => {
   });
 });
 
+test("a migration that meets a transaction of the release before is tried again", async () => {
+  const database = await createTestDatabase();
+  const other = new pg.Client({ connectionString: database.url });
+  try {
+    await other.connect();
+    await other.query("/* test */ drop table passkey, passkey_challenge");
+    await other.query("/* test */ delete from migration where name = 'Migration20261130220002_passkeys'");
+    // The tables of the migration refer to members.
+    await other.query("/* test */ begin");
+    await other.query("/* test */ lock table team_member in row exclusive mode");
+    const warned: string[] = [];
+    const log = createLogger({ LOG_LEVEL: "silent" });
+    log.warn = ((_fields: object, text: string) => void warned.push(text)) as typeof log.warn;
+    const migrating = migrate(database.url, { DATABASE_POOL: 2 }, log);
+    await waitUntil(async () => warned.length > 0);
+    await other.query("/* test */ commit");
+    expect(await migrating).toEqual(["Migration20261130220002_passkeys"]);
+    expect(warned[0]).toBe("a migration met other transactions; trying it again");
+  } finally {
+    await other.end();
+    await database.drop();
+  }
+});
+
 describe("the last events of candidates", () => {
   test("are noted by an upgrade, for what happened before it and meanwhile", async () => {
     const database = await createTestDatabase();

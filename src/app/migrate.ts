@@ -1,16 +1,23 @@
 import { setTimeout } from "node:timers/promises";
 import type { Client } from "pg";
 import { migrationProblem } from "../platform/database/check-connection.ts";
+import { sqlState } from "../platform/database/in-transaction.ts";
 import { isQueueMigrated, migrateQueue } from "../platform/database/job-queue.ts";
 import { newClient } from "../platform/database/primary-client.ts";
 import type { Env } from "../platform/process/env.ts";
-import type { Logger } from "../platform/process/log.ts";
+import { errorFields, type Logger } from "../platform/process/log.ts";
 import { migrationsList, openOrm } from "./mikro-orm.config.ts";
 import { jobNames } from "./registries/jobs.ts";
 
 /** The key of the advisory lock under which one process migrates: an arbitrary, unique number. */
 const lock = 5_471_207_001;
 const lockRetryMs = 200;
+/**
+ * What a migration may meet while processes of the release before serve: a deadlock, since they lock the same tables in
+ * another order, or a transaction that holds a table for longer than a migration waits. It is rolled back, and runs again.
+ */
+const inTheWay = new Set(["40P01", "40001", "55P03"]);
+const maxAttempts = 20;
 
 /**
  * Brings the schema up to date, including the tables of the queue. Any number of processes may call it at once: the
@@ -25,18 +32,29 @@ export async function migrate(directUrl: string, env: Pick<Env, "DATABASE_POOL">
     // Most starts find nothing to do, and neither wait for a lock nor open an ORM for migrations.
     if (await isMigrated(guard)) return [];
     await acquireLock(guard);
-    const { orm, pool, close } = await openOrm(directUrl, env, log, { forMigrations: true });
-    try {
-      const done = await orm.migrator.up();
-      await migrateQueue(pool, log, jobNames);
-      return done.map((migration) => migration.name);
-    } catch (error) {
-      throw migrationProblem(error, directUrl);
-    } finally {
-      await close();
-    }
+    const missing = await missingMigrations((text) => guard.query(text));
+    for (let attempt = 1; ; attempt++)
+      try {
+        await runMigrations(directUrl, env, log);
+        return missing;
+      } catch (error) {
+        if (attempt >= maxAttempts || !inTheWay.has(sqlState(error) ?? "")) throw migrationProblem(error, directUrl);
+        log.warn({ attempt, ...errorFields(error) }, "a migration met other transactions; trying it again");
+        await setTimeout(lockRetryMs + Math.random() * attempt * lockRetryMs);
+      }
   } finally {
     await guard.end();
+  }
+}
+
+/** Runs the migrations that the database lacks, on connections of its own: one that failed may have left settings on its. */
+async function runMigrations(directUrl: string, env: Pick<Env, "DATABASE_POOL">, log: Logger): Promise<void> {
+  const { orm, pool, close } = await openOrm(directUrl, env, log, { forMigrations: true });
+  try {
+    await orm.migrator.up();
+    await migrateQueue(pool, log, jobNames);
+  } finally {
+    await close();
   }
 }
 
