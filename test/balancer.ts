@@ -22,6 +22,7 @@ export class Balancer {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
   #turn = 0;
   /** Requests that were answered 502, with the reason. */
   readonly failures: string[] = [];
@@ -77,7 +78,8 @@ export class Balancer {
           );
         }),
       );
-      this.#timer = setTimeout(check, checkEveryMs);
+      // A look that was under way when it was closed is the last one.
+      if (!this.#isClosed) this.#timer = setTimeout(check, checkEveryMs);
     };
     await check();
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
@@ -114,6 +116,7 @@ export class Balancer {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
     for (const { agent } of this.#upstreams) agent.destroy();
     for (const socket of this.#sockets) socket.destroy();

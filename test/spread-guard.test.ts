@@ -29,6 +29,7 @@ const accepted = [
   'insert into "email_day" ("team_id", "day") values ($1, now()) on conflict ("team_id", "day") do update set "day" = "excluded"."day"',
   'update "email" as "e" set "leased_by" = $1 where "e"."team_id" = $2 returning extract(epoch from (select now()) - "e"."queued_at")',
   'select "c"."name" from "event" as "e" inner join lateral (select "one".* from "invitation" as "one" where "one"."team_id" = $1 and "one"."id" = "e"."invitation_id" limit 1) as "i" on true inner join "candidate" as "c" on "c"."team_id" = $1 where "e"."team_id" = $1',
+  'update "email" set "attempts" = case when "state" = $1 then 0 else 1 end, "sent_at" = now() where "team_id" = $2',
   'delete from "idempotency" where "team_id" = $1 and "created_at" < now()',
   'select "s"."id" from "team_member" as "m" join "notification_setting" as "s" on "s"."team_id" = "m"."team_id" where "m"."team_id" = $1',
   'insert into "worker_heartbeat" ("worker_id") values ($1) on conflict ("worker_id") do update set "beat_at" = now()',

@@ -87,7 +87,7 @@ function problemOfValues(text: string): string | null {
   const values = withoutValues(text);
   for (const part of updates(values)) {
     if (new RegExp(changing).test(part)) return "an update calls a function whose result changes within the statement";
-    if (new RegExp(String.raw`\b(?:case|coalesce)\b[^;]*?${time}`).test(part))
+    if (new RegExp(String.raw`\bcase\b(?:(?!\bend\b).)*?${time}|\bcoalesce\((?:[^()]|\([^()]*\))*?${time}`).test(part))
       return "an update has the time within CASE or COALESCE";
     if (/\bto_char\(/.test(part)) return "an update writes a time of a column as text";
   }

@@ -130,9 +130,13 @@ export async function distribute(url: string): Promise<Distribution> {
     if (moved.length > 0) await distributeFunctions(client);
     await planWithValues(client);
     await client.query("commit");
-    // Later migrations make triggers as well.
+    // Later migrations make triggers as well. In sequence: what has read rows of several teams may change a table that every
+    // server has in the same transaction.
     await client.query(
-      `do $$ begin execute format('alter database %I set citus.enable_unsafe_triggers = on', current_database()); end $$`,
+      `do $$ begin
+        execute format('alter database %I set citus.enable_unsafe_triggers = on', current_database());
+        execute format('alter database %I set citus.multi_shard_modify_mode = sequential', current_database());
+      end $$`,
     );
     const named = (placement: Placement) =>
       plan.filter((table) => table.placement === placement).map(({ name }) => name);
