@@ -76,6 +76,8 @@ async function distributeTemplate(url: string): Promise<void> {
   await client.query("create extension if not exists citus");
   await client.query("select citus_set_coordinator_host($1, $2)", [hostname, Number(port)]);
   await client.query("select citus_set_node_property($1, $2, 'shouldhaveshards', true)", [hostname, Number(port)]);
+  // `distribute` sets it for the database, and the clones do not have the settings of their template.
+  await client.query("alter role current_user set citus.multi_shard_modify_mode = 'sequential'");
   await client.end();
   await distribute(url);
   // The background worker of Citus in the template would keep it from being cloned.
