@@ -114,15 +114,20 @@ export function greenhouseCalls(app: TestApp) {
     const team = await createTestTeam(app);
     return { team, client: await clientOf(team), assessment: await team.publishAssessment("Personality Test") };
   }
-  /** As the candidate does. */
-  async function completeAssessment(team: TestTeam, id: string): Promise<void> {
+  /** As the candidate does, at this or another process. */
+  async function completeAssessment(
+    team: TestTeam,
+    id: string,
+    { url = app.url, headers = {} }: { url?: string; headers?: Record<string, string> } = {},
+  ): Promise<void> {
     const token = await linkOf(team, id);
     for (const [path, fields] of [
       ["start", ""],
       ["submit", "notes=done"],
     ] as const)
-      await fetch(`${app.url}/i/${token}/${path}`, {
+      await fetch(`${url}/i/${token}/${path}`, {
         method: "POST",
+        headers,
         body: new URLSearchParams(fields),
         redirect: "manual",
       });

@@ -1,9 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { destinationFor } from "./chat-destinations.ts";
+import { FakeGreenhouse, greenhouseCalls } from "./greenhouse-client.ts";
 import { ServerProcess } from "./server-process.ts";
 import { testApp } from "./test-app.ts";
 import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
 import { type ReceivedSpan, TraceReceiver } from "./trace-receiver.ts";
+import { waitUntil } from "./wait-until.ts";
 import { createFor } from "./webhook-endpoints.ts";
 import { Receiver } from "./webhook-receiver.ts";
 
@@ -17,7 +20,9 @@ const app = testApp({ ROLE: "api", WEBHOOK_ALLOW_PRIVATE: "true" });
 const collector = new TraceReceiver();
 const partner = new Receiver();
 const processes: ServerProcess[] = [];
-const calls = { start: newTrace(), signIn: newTrace(), page: newTrace() };
+const channel = new Receiver();
+const ats = new FakeGreenhouse();
+const calls = { start: newTrace(), signIn: newTrace(), page: newTrace(), complete: newTrace() };
 let team: TestTeam;
 let token: string;
 let address: string;
@@ -53,8 +58,11 @@ async function startProcess(role: string): Promise<ServerProcess> {
 beforeAll(async () => {
   await collector.open();
   await partner.open();
+  await channel.open();
+  await ats.open();
   team = await createTestTeam(app);
   await createFor(team, partner, { eventTypes: ["ASSESSMENT_STARTED"] });
+  await destinationFor(team, channel, { eventTypes: ["ASSESSMENT_STARTED"] });
   const assessment = await team.publishAssessment("Traces");
   address = newAddress();
   const { results } = await team.invite(assessment, [address], { sendEmail: false });
@@ -68,11 +76,25 @@ beforeAll(async () => {
   const signIn = "mutation ($e: EmailAddress!) { requestSignIn(email: $e) { userErrors { code } } }";
   await send(`${api.url}/graphql`, calls.signIn, { query: signIn, variables: { e: team.owner.email } });
   await app.mail.waitFor(team.owner.email, 2);
+  await channel.waitFor(1);
+  await completeForGreenhouse(api.url);
   for (const server of processes) await server.stop();
 });
+
+/** Greenhouse sends a test, which its candidate completes. */
+async function completeForGreenhouse(url: string): Promise<void> {
+  const { aClient, completeAssessment } = greenhouseCalls(app);
+  const { team: theirs, client, assessment } = await aClient();
+  const { path, interviewId } = await ats.send(client, assessment, newAddress());
+  await completeAssessment(theirs, interviewId, { url, headers: { traceparent: calls.complete.traceparent } });
+  await waitUntil(async () => ats.callbacksTo(path) > 0);
+}
+
 afterAll(async () => {
   for (const server of processes) await server.kill();
   await partner.close();
+  await channel.close();
+  await ats.close();
   await collector.close();
 });
 
@@ -100,6 +122,7 @@ describe("one trace", () => {
       ["render e-mail", 1],
       ["send e-mail", 3],
       ["webhook", 3],
+      ["chat message", 3],
     ] as const)
       expect(one(spans, name)).toMatchObject({ parent: operation.id, kind, role: "worker", failed: false });
     expect(one(spans, "send e-mail").attributes).toMatchObject({
@@ -115,6 +138,13 @@ describe("one trace", () => {
     const { id } = one(collector.of(calls.start.traceId), "webhook");
     const [received] = partner.received;
     expect(received!.headers.traceparent).toBe(`00-${calls.start.traceId}-${id}-01`);
+  });
+
+  test("leads from a submission to the callback to Greenhouse", () => {
+    const spans = collector.of(calls.complete.traceId);
+    const callback = one(spans, "callback to Greenhouse");
+    expect(callback).toMatchObject({ parent: one(spans, "POST /i/:token/submit").id, kind: 3, role: "worker" });
+    expect(callback.attributes).toMatchObject({ "http.response.status_code": 200, "beckon.attempt": 1 });
   });
 
   test("leads from the request for a link through the job to the e-mail", () => {

@@ -44,6 +44,7 @@ import { Migration20261130220001_scim } from "../../migrations/Migration20261130
 import { Migration20261130220002_passkeys } from "../../migrations/Migration20261130220002_passkeys.ts";
 import { Migration20261130230001_email_accepted } from "../../migrations/Migration20261130230001_email_accepted.ts";
 import { Migration20261130230002_sender_domain } from "../../migrations/Migration20261130230002_sender_domain.ts";
+import { Migration20261201150001_outgoing_causes } from "../../migrations/Migration20261201150001_outgoing_causes.ts";
 import { Migration20261201160100_partner_calls } from "../../migrations/Migration20261201160100_partner_calls.ts";
 import { Migration20261201160200_open_partner_calls } from "../../migrations/Migration20261201160200_open_partner_calls.ts";
 import { sendByName } from "../platform/database/planning.ts";
@@ -101,6 +102,7 @@ export const migrationsList = [
   Migration20261130220002_passkeys,
   Migration20261130230001_email_accepted,
   Migration20261130230002_sender_domain,
+  Migration20261201150001_outgoing_causes,
   Migration20261201160100_partner_calls,
   Migration20261201160200_open_partner_calls,
 ];

@@ -5,6 +5,7 @@ import { inviteInTransaction } from "../invitations/invite/invite-candidates.ts"
 import { db } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
 import { globalId, newId } from "../platform/ids.ts";
+import { causeOf } from "../platform/process/cause.ts";
 import { insertMessages } from "./messages/queue-messages.ts";
 import type { PartnerAccount } from "./partner.ts";
 
@@ -74,6 +75,7 @@ export async function placeOrder(context: Context, { id }: PartnerAccount, order
             subject: "SUBMITTED",
             event: null,
             happenedAt: new Date(),
+            causedBy: causeOf(context.requestId),
           },
         ],
         order.settlesIn,
@@ -107,7 +109,16 @@ export async function rejectOrder(
         problem,
       })
       .execute();
-    await insertMessages(tx, [{ order, number: 1, subject: "REJECTED", event: null, happenedAt: new Date() }]);
+    await insertMessages(tx, [
+      {
+        order,
+        number: 1,
+        subject: "REJECTED",
+        event: null,
+        happenedAt: new Date(),
+        causedBy: causeOf(context.requestId),
+      },
+    ]);
   });
 }
 

@@ -1,8 +1,10 @@
 import type { Services } from "../../access/context.ts";
 import type { DeliveryKind } from "../../platform/outgoing-delivery/delivery-kind.ts";
 import { Turns } from "../../platform/outgoing-delivery/due-in-turns.ts";
+import { readCause } from "../../platform/process/cause.ts";
 import { appUrl } from "../../platform/process/env.ts";
 import { errorFields } from "../../platform/process/log.ts";
+import { traced } from "../../platform/process/tracing.ts";
 import { chatContent } from "../messages/chat-content.ts";
 import { messageId, sendMessage } from "../messages/send-message.ts";
 import { chooseMessages } from "./choose-messages.ts";
@@ -54,8 +56,23 @@ async function attempt(services: Services, due: DueDestination): Promise<ChatOut
     if ("waitSeconds" in choice) return unsent(choice.waitSeconds);
     const messageIds = choice.send.map((one) => one.id);
     const content = chatContent(choice.send, due.locale, appUrl(services.env));
-    const answer = await sendMessage(services, due, content, messageId(messageIds));
-    services.log.info({ ...ids, events: messageIds.length, status: answer.status }, "chat message");
+    // Of a summary, the newest event.
+    const { requestId, traceparent } = readCause(choice.send.at(-1)?.causedBy);
+    const answer = await traced(
+      "chat message",
+      () => ({
+        kind: "CLIENT",
+        parent: traceparent,
+        attributes: { "beckon.chat.destination_id": due.id, "beckon.request_id": requestId ?? "" },
+      }),
+      async (span) => {
+        const sent = await sendMessage(services, due, content, messageId(messageIds));
+        if (sent.status !== null) span?.set({ "http.response.status_code": sent.status });
+        if (sent.status === null || sent.status >= 300) span?.fail();
+        return sent;
+      },
+    );
+    services.log.info({ requestId, ...ids, events: messageIds.length, status: answer.status }, "chat message");
     return { due, messageIds, answer, waitSeconds: null };
   } catch (error) {
     services.log.warn({ ...ids, ...errorFields(error) }, "chat message not made");

@@ -42,6 +42,14 @@ export async function readWaiting(services: Services, destination: DueDestinatio
     .select(["m.id", "m.event_sequence as eventSequence", "m.event_type as eventType", "m.heading"])
     .select(["m.assessment_id as assessmentId", "m.candidate_id as candidateId", "m.invitation_id as invitationId"])
     .select(["c.name", "c.codename", "a.title as what"])
+    .select(({ selectFrom }) =>
+      selectFrom("event as e")
+        .select("e.caused_by")
+        .where("e.team_id", "=", teamId)
+        .whereRef("e.sequence", "=", "m.event_sequence")
+        .limit(sql.lit(1))
+        .as("causedBy"),
+    )
     .select(({ exists, selectFrom }) =>
       exists(
         selectFrom("team_member as r")

@@ -16,6 +16,8 @@ export interface WaitingMessage {
   who: string;
   /** The title of the assessment. */
   what: string;
+  /** What the event comes of, for logs and traces (process/cause.ts). */
+  causedBy: string | null;
 }
 
 /** A part of a line. Its text comes from candidates and members, so that no format may read it as markup. */

@@ -1,33 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { Services } from "../../access/context.ts";
 import { forEachTeam, isSpread } from "../../platform/database/spread.ts";
-import { array, db, now, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
+import { array, db, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
 import type { DeliveryKind, HeldByTeam } from "../../platform/outgoing-delivery/delivery-kind.ts";
 import { deliveryTable, isAnythingDueIn } from "../../platform/outgoing-delivery/delivery-table.ts";
 import { dueInTurns, Turns } from "../../platform/outgoing-delivery/due-in-turns.ts";
 import { dueOfTeam, findDueTeams, leaseByTeam } from "../../platform/outgoing-delivery/lease-by-team.ts";
-import { pauseAfter, readRetryAfter } from "../../platform/outgoing-delivery/retry-schedule.ts";
 import { type CallOutcome, callOut } from "../../platform/outgoing-http/outgoing-call.ts";
+import { readCause } from "../../platform/process/cause.ts";
+import { traced, traceHeaders } from "../../platform/process/tracing.ts";
 import { basicOf } from "./authenticate-basic.ts";
 import type { GreenhouseCompletion } from "./greenhouse-completion.entity.ts";
+import { type CallbackOutcome, type DueCallback, recordCallbacks } from "./record-callbacks.ts";
 
 type State = GreenhouseCompletion["state"];
-
-/** A callback that is due, under a worker's lease. */
-interface DueCallback {
-  teamId: string;
-  id: string;
-  leasedBy: string;
-  url: string;
-  encryptedKey: Buffer;
-  wanted: number;
-  attempts: number;
-}
-
-interface Outcome {
-  due: DueCallback;
-  call: CallOutcome;
-}
 
 const timeoutMs = 15_000;
 const maxBytes = 2_000;
@@ -66,6 +52,7 @@ const leaseDue = (due: ReturnType<typeof dueInTurns>) =>
       "k.sealed_key as encryptedKey",
       "g.wanted",
       "g.attempts",
+      "g.caused_by as causedBy",
       "due.step",
       "due.turn",
     ]);
@@ -115,7 +102,11 @@ async function call(services: Services, { url, encryptedKey }: DueCallback): Pro
     url,
     method: "PATCH",
     // Without the SECRET_KEY that the key was encrypted under, it is attempted all the same: the operator may restore it.
-    headers: { ...(key === null ? {} : { authorization: basicOf(key.toString()) }), "user-agent": "Beckon" },
+    headers: {
+      ...(key === null ? {} : { authorization: basicOf(key.toString()) }),
+      "user-agent": "Beckon",
+      ...traceHeaders(),
+    },
     body: "",
     timeoutMs,
     maxBytes,
@@ -123,101 +114,8 @@ async function call(services: Services, { url, encryptedKey }: DueCallback): Pro
   });
 }
 
-/** When to try again, in seconds, as for webhooks: over three days. Null: never. */
-function retryAfter(attempts: number, outcome: CallOutcome): number | null {
-  // 410: there is no such test any more, and never will be.
-  if (outcome.answered && outcome.status === 410) return null;
-  const asked = outcome.answered ? readRetryAfter(outcome.headers["retry-after"], Date.now()) : null;
-  return pauseAfter(attempts, asked, Math.random());
-}
-
-/** Records outcomes, where the tables are on one server in one statement, else team by team. */
-async function record(services: Services, outcomes: Outcome[]): Promise<void> {
-  if (!(await isSpread(services))) return await recordTogether(services, outcomes, null);
-  const byTeam = Map.groupBy(outcomes, ({ due }) => due.teamId);
-  await forEachTeam(services, [...byTeam.keys()], (teamId) => recordTogether(services, byTeam.get(teamId)!, teamId));
-}
-
-/**
- * Records outcomes in one statement. What came up during a call is still due, whatever became of the call.
- *
- * @param teamId the team of all of them; null: of any teams
- */
-async function recordTogether(services: Services, outcomes: Outcome[], teamId: string | null): Promise<void> {
-  const all = outcomes.map(({ due, call }) => {
-    const isDone = call.answered && call.status >= 200 && call.status < 300;
-    return {
-      due,
-      isDone,
-      answer: call.answered ? String(call.status) : call.failure,
-      retry: isDone ? null : retryAfter(due.attempts, call),
-    };
-  });
-  await db(services.em.fork())
-    // Times are computed here, and not in the update, which may not where the tables are spread over servers.
-    .with(
-      (cte) => cte("new").materialized(),
-      (cte) =>
-        cte
-          .selectFrom(
-            unnest("new", {
-              team_id: array.uuid(all.map(({ due }) => due.teamId)),
-              id: array.uuid(all.map(({ due }) => due.id)),
-              leased_by: array.text(all.map(({ due }) => due.leasedBy)),
-              wanted: array.integer(all.map(({ due }) => due.wanted)),
-              is_done: array.boolean(all.map((one) => one.isDone)),
-              answer: array.text(all.map((one) => one.answer)),
-              retry: array.double(all.map((one) => one.retry)),
-            }),
-          )
-          .selectAll("new")
-          .select(({ ref }) => [now().as("now"), secondsFromNow(ref("new.retry")).as("retry_at")]),
-    )
-    .updateTable("greenhouse_completion as g")
-    .from("new")
-    .set({
-      last_answer: (eb) => eb.ref("new.answer"),
-      leased_until: null,
-      leased_by: null,
-      told: (eb) =>
-        eb
-          .case()
-          .when("new.is_done", "=", true)
-          .then(sql<number>`greatest(${eb.ref("g.told")}, ${eb.ref("new.wanted")})`)
-          .else(eb.ref("g.told"))
-          .end(),
-      attempts: (eb) => eb.case().when("new.is_done", "=", true).then(0).else(eb.ref("g.attempts")).end(),
-      state: (eb) =>
-        eb
-          .case()
-          .when("g.wanted", ">", eb.ref("new.wanted"))
-          .then(sql.lit<State>("DUE"))
-          .when("new.is_done", "=", true)
-          .then(sql.lit<State>("TOLD"))
-          .when("new.retry", "is", null)
-          .then(sql.lit<State>("FAILED"))
-          .else(sql.lit<State>("DUE"))
-          .end(),
-      next_attempt_at: (eb) =>
-        eb
-          .case()
-          .when("g.wanted", ">", eb.ref("new.wanted"))
-          .then(eb.ref("new.now"))
-          .when(eb.or([eb("new.is_done", "=", true), eb("new.retry", "is", null)]))
-          .then(null)
-          .else(eb.ref("new.retry_at"))
-          .end(),
-    })
-    .whereRef("g.team_id", "=", "new.team_id")
-    .whereRef("g.id", "=", "new.id")
-    .whereRef("g.leased_by", "=", "new.leased_by")
-    .where("g.state", "=", "DUE")
-    .$if(teamId !== null, (q) => q.where("g.team_id", "=", teamId))
-    .execute();
-}
-
 /** How Greenhouse is called back when a test is completed. */
-export function completionDelivery(services: Services): DeliveryKind<DueCallback, null, Outcome> {
+export function completionDelivery(services: Services): DeliveryKind<DueCallback, null, CallbackOutcome> {
   const turns = new Turns();
   return {
     name: "greenhouse",
@@ -231,9 +129,29 @@ export function completionDelivery(services: Services): DeliveryKind<DueCallback
     release: (callbacks) => release(services, callbacks),
     prepare: async () => null,
     async attempt(due) {
-      const outcome = await call(services, due);
+      const { requestId, traceparent } = readCause(due.causedBy);
+      const outcome = await traced(
+        "callback to Greenhouse",
+        () => ({
+          kind: "CLIENT",
+          parent: traceparent,
+          attributes: {
+            "http.request.method": "PATCH",
+            "beckon.greenhouse.completion_id": due.id,
+            "beckon.attempt": due.attempts,
+            "beckon.request_id": requestId ?? "",
+          },
+        }),
+        async (span) => {
+          const answer = await call(services, due);
+          if (answer.answered) span?.set({ "http.response.status_code": answer.status });
+          if (!answer.answered || answer.status >= 300) span?.fail();
+          return answer;
+        },
+      );
       services.log.info(
         {
+          requestId,
           completionId: due.id,
           answer: outcome.answered ? outcome.status : outcome.failure,
           attempt: due.attempts,
@@ -243,7 +161,7 @@ export function completionDelivery(services: Services): DeliveryKind<DueCallback
       );
       return { due, call: outcome };
     },
-    record: (outcomes) => record(services, outcomes),
+    record: (outcomes) => recordCallbacks(services, outcomes),
     recordKey: ({ due }) => due.teamId,
     destinationKey: ({ due }) => due.teamId,
   };

@@ -25,6 +25,8 @@ export const GreenhouseCompletion = defineEntity({
     nextAttemptAt: p.datetime(3).nullable(),
     leasedUntil: p.datetime(3).nullable(),
     leasedBy: p.text().nullable(),
+    /** What the last change comes of, for logs and traces (process/cause.ts). */
+    causedBy: p.text().nullable(),
     createdAt: p.datetime(3).defaultRaw("now()"),
   },
 });

@@ -11,6 +11,8 @@ import type { DueOrder } from "./lease-orders.ts";
 export interface NextMessage {
   id: string;
   number: number;
+  /** What it comes of, for logs and traces (process/cause.ts). */
+  causedBy: string | null;
   update: OrderUpdate;
 }
 
@@ -33,6 +35,7 @@ export async function readNextMessage(services: Services, due: DueOrder): Promis
       eb.ref("m.subject").$castTo<MessageSubject>().as("subject"),
       "m.happened_at as happenedAt",
       "m.invitation_id as invitationId",
+      "m.caused_by as causedBy",
       "a.title",
       sql.raw<Date | null>(effectiveSubmittedAtSql("i")).as("submittedAt"),
       sql<number | null>`${eb.ref("i.score")}::float8`.as("score"),
@@ -45,7 +48,7 @@ export async function readNextMessage(services: Services, due: DueOrder): Promis
     .limit(sql.lit(1))
     .executeTakeFirst();
   if (row === undefined) return null;
-  const { id, number, subject, happenedAt, invitationId, submittedAt } = row;
+  const { id, number, causedBy, subject, happenedAt, invitationId, submittedAt } = row;
   const isDone = submittedAt !== null;
   const invitation =
     invitationId === null
@@ -62,6 +65,7 @@ export async function readNextMessage(services: Services, due: DueOrder): Promis
   return {
     id,
     number,
+    causedBy,
     update: {
       subject,
       happenedAt,

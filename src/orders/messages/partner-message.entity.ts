@@ -24,6 +24,8 @@ export const PartnerMessage = defineEntity({
     /** The beginning of the response, or why there was none. */
     answer: p.text().nullable(),
     nextAttemptAt: p.datetime(3).nullable(),
+    /** What it comes of, for logs and traces (process/cause.ts). */
+    causedBy: p.text().nullable(),
     createdAt: p.datetime(3).defaultRaw("now()"),
   },
 });

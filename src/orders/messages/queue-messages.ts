@@ -12,6 +12,7 @@ interface Change {
   /** Null: it follows from no event. */
   event: { id: string; sequence: number } | null;
   happenedAt: Date;
+  causedBy: string | null;
 }
 
 /** Handles events: queues a message for each order of the invitation, and purges what identifies erased candidates. */
@@ -19,8 +20,8 @@ export async function queueOrderMessages(tx: Tx, events: LoggedEvent[]): Promise
   const changes = events.flatMap((event): Change[] => {
     const subject = subjectOf(event);
     if (subject === null || event.invitationId === null) return [];
-    const { uuid: id, sequence, invitationId, occurredAt: happenedAt } = event;
-    return [{ invitationId, subject, event: { id, sequence }, happenedAt }];
+    const { uuid: id, sequence, invitationId, causedBy, occurredAt: happenedAt } = event;
+    return [{ invitationId, subject, event: { id, sequence }, happenedAt, causedBy }];
   });
   if (changes.length > 0) await queueChanges(tx, changes);
   const erased = events.flatMap(({ type, candidateId }) =>
@@ -71,6 +72,8 @@ export interface NewMessage {
   subject: MessageSubject;
   event: { id: string; sequence: number } | null;
   happenedAt: Date;
+  /** What it comes of, for logs and traces (process/cause.ts). */
+  causedBy: string | null;
 }
 
 /**
@@ -93,6 +96,7 @@ export async function insertMessages(tx: Tx, messages: NewMessage[], startAfter 
         event_id: array.uuid(messages.map(({ event }) => event?.id ?? null)),
         sequence: array.integer(messages.map(({ event }) => event?.sequence ?? 0)),
         happened_at: array.timestamptz(messages.map(({ happenedAt }) => happenedAt)),
+        caused_by: array.text(messages.map(({ causedBy }) => causedBy)),
       }),
     ),
     (eb) => ({
@@ -106,6 +110,7 @@ export async function insertMessages(tx: Tx, messages: NewMessage[], startAfter 
       subject: sql<MessageSubject>`${eb.ref("new.subject")}`,
       event_id: eb.ref("new.event_id"),
       happened_at: eb.ref("new.happened_at"),
+      caused_by: eb.ref("new.caused_by"),
     }),
   ).execute();
   const last = [...new Map(messages.map((one) => [one.order.id, one])).values()];

@@ -1,7 +1,9 @@
 import type { Services } from "../../access/context.ts";
 import { pauseAfter, readRetryAfter } from "../../platform/outgoing-delivery/retry-schedule.ts";
 import { callOut } from "../../platform/outgoing-http/outgoing-call.ts";
+import { readCause } from "../../platform/process/cause.ts";
 import { errorFields } from "../../platform/process/log.ts";
+import { traced, traceHeaders } from "../../platform/process/tracing.ts";
 import { partnerOfKind } from "../partner.ts";
 import { openAccount } from "../settings/credentials.ts";
 import type { DueOrder } from "./lease-orders.ts";
@@ -40,18 +42,35 @@ export async function sendMessage(
     if (account === null || partner === undefined)
       return failed("The credentials cannot be read: SECRET_KEY was replaced. Set them again.");
     const { body, headers, secrets = [], ...request } = await partner.request(message.update, account, services);
-    const answer = await callOut({
-      ...request,
-      headers: { ...(body === null ? {} : { "content-type": "application/json" }), "user-agent": "Beckon", ...headers },
-      body: body === null ? "" : JSON.stringify(body),
-      timeoutMs,
-      maxBytes,
-      allowPrivate: services.env.WEBHOOK_ALLOW_PRIVATE,
-    });
     const { teamId, kind, attempts } = due;
+    const { requestId = "", traceparent } = readCause(message.causedBy);
+    const ids = { "beckon.partner.kind": kind, "beckon.partner.message_id": message.id };
+    const attributes = { ...ids, "beckon.attempt": attempts, "beckon.request_id": requestId };
+    const answer = await traced(
+      "message to a partner",
+      () => ({ kind: "CLIENT", parent: traceparent, attributes }),
+      async (span) => {
+        const given = await callOut({
+          ...request,
+          headers: {
+            ...(body === null ? {} : { "content-type": "application/json" }),
+            "user-agent": "Beckon",
+            ...traceHeaders(),
+            ...headers,
+          },
+          body: body === null ? "" : JSON.stringify(body),
+          timeoutMs,
+          maxBytes,
+          allowPrivate: services.env.WEBHOOK_ALLOW_PRIVATE,
+        });
+        if (given.answered) span?.set({ "http.response.status_code": given.status });
+        if (!given.answered || given.status >= 300) span?.fail();
+        return given;
+      },
+    );
     const status = answer.answered ? answer.status : answer.failure;
     services.log.info(
-      { teamId, messageId: message.id, kind, answer: status, attempt: attempts, ms: answer.durationMs },
+      { requestId, teamId, messageId: message.id, kind, answer: status, attempt: attempts, ms: answer.durationMs },
       "message to a partner",
     );
     if (!answer.answered) return failed(answer.message);
