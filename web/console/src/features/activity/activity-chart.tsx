@@ -6,7 +6,7 @@ import { theme } from "../../app/theme.ts";
 import { formatNumber, formatShortDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { useMedia } from "../../ui/use-media.ts";
-import { type Day, type Series, series } from "./activity-panel.tsx";
+import { type Day, type Series, series } from "./activity-series.ts";
 
 const height = 160;
 /** On so many days, each on which something happened is marked. */

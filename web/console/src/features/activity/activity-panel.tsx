@@ -1,10 +1,6 @@
 import { ChartLine, Table2 } from "lucide-react";
 import { Suspense, useState } from "react";
-import {
-  type ActivityDaysFragment,
-  AssessmentActivityDocument,
-  TeamActivityDocument,
-} from "../../graphql/generated/graphql.ts";
+import { AssessmentActivityDocument, TeamActivityDocument } from "../../graphql/generated/graphql.ts";
 import { useData } from "../../graphql/hooks.ts";
 import { formatDate, formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
@@ -14,12 +10,9 @@ import { LoadProblem } from "../../ui/notes.tsx";
 import { useAfterEvents } from "../live/live-events.ts";
 import "./activity.css";
 import { lazyPart } from "../../ui/lazy-part.tsx";
+import { type Day, type Series, series } from "./activity-series.ts";
 
 const ActivityChart = lazyPart(() => import("./activity-chart.tsx"));
-
-export type Day = ActivityDaysFragment["days"][number];
-export const series = ["invited", "started", "submitted"] as const;
-export type Series = (typeof series)[number];
 
 const sumOf = (days: Day[], one: Series): number => days.reduce((sum, day) => sum + day[one], 0);
 const isShown = ({ type }: { type: string }) =>

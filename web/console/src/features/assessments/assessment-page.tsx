@@ -9,7 +9,6 @@ import {
   ArchiveAssessmentDocument,
   AssessmentDocument,
   AssessmentFunnelDocument,
-  type AssessmentQuery,
   PublishAssessmentDocument,
 } from "../../graphql/generated/graphql.ts";
 import { useData, useExecute } from "../../graphql/hooks.ts";
@@ -24,11 +23,11 @@ import { say, sayProblem, wordsOf } from "../../ui/toasts.tsx";
 import { ActivityPanel } from "../activity/activity-panel.tsx";
 import { InvitationTable } from "../invitations/invitation-table.tsx";
 import { useAfterEvents } from "../live/live-events.ts";
+import type { AssessmentData } from "./assessment-data.ts";
 import { AssessmentSettingsDialog } from "./assessment-settings-dialog.tsx";
 import { PublicLinkPanel } from "./public-link-panel.tsx";
 
 const route = getRouteApi("/assessments/$id");
-export type AssessmentData = NonNullable<AssessmentQuery["assessment"]>;
 
 /** An assessment: its link, how far its candidates have come, and its invitations. */
 export function AssessmentPage() {

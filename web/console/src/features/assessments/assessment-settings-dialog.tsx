@@ -14,7 +14,7 @@ import { problemAt } from "../../ui/form-problems.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { say } from "../../ui/toasts.tsx";
 import { useForm } from "../../ui/use-form.ts";
-import type { AssessmentData } from "./assessment-page.tsx";
+import type { AssessmentData } from "./assessment-data.ts";
 
 export const schemes: NotificationScheme[] = [
   "BY_ASSIGNEE",

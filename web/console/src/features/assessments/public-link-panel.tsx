@@ -11,7 +11,7 @@ import { confirm } from "../../ui/confirm.ts";
 import { CopyBox } from "../../ui/copy.tsx";
 import { Switch } from "../../ui/fields.tsx";
 import { say, sayProblem, wordsOf } from "../../ui/toasts.tsx";
-import type { AssessmentData } from "./assessment-page.tsx";
+import type { AssessmentData } from "./assessment-data.ts";
 
 /** The link that anybody can take the assessment by, unless only invitations let candidates in. */
 export function PublicLinkPanel({ assessment }: { assessment: AssessmentData }) {

@@ -9,7 +9,6 @@ import { collect } from "../../graphql/collect.ts";
 import {
   BatchDocument,
   BatchLinksDocument,
-  type BatchQuery,
   type EmailState,
   InvitationCountDocument,
 } from "../../graphql/generated/graphql.ts";
@@ -25,12 +24,12 @@ import { sayProblem, wordsOf } from "../../ui/toasts.tsx";
 import { act } from "../invitations/invitation-actions.ts";
 import { InvitationTable } from "../invitations/invitation-table.tsx";
 import { useAfterEvents } from "../live/live-events.ts";
+import type { BatchData } from "./batch-data.ts";
 import { BatchMails } from "./batch-mails.tsx";
 import "./batches.css";
 import { Rejections } from "./rejections.tsx";
 
 const route = getRouteApi("/batches/$id");
-export type BatchData = NonNullable<BatchQuery["invitationBatch"]>;
 /** E-mails that were not delivered, and that can be tried once more. */
 const undelivered: EmailState[] = ["FAILED", "BOUNCED", "SUPPRESSED"];
 

@@ -3,7 +3,7 @@ import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/buttons.tsx";
 import { copyAndSay } from "../../ui/copy.tsx";
 import { downloadCsv } from "../../ui/download.ts";
-import type { BatchData } from "./batch-page.tsx";
+import type { BatchData } from "./batch-data.ts";
 
 /** Rows that are shown at most; copied and downloaded are all. */
 const maxShown = 200;

@@ -12,7 +12,7 @@ import { t } from "../../i18n/index.ts";
 import { Button, IconButton } from "../../ui/buttons.tsx";
 import { Note } from "../../ui/notes.tsx";
 import { say, sayProblem, wordsOf } from "../../ui/toasts.tsx";
-import type { CandidateData } from "./candidate-page.tsx";
+import type { CandidateData } from "./candidate-data.ts";
 
 /** Who the candidate is, as far as the viewer may know, with labels and assignees. */
 export function CandidateDetailsPanel({ candidate }: { candidate: CandidateData }) {

@@ -11,7 +11,7 @@ import { Note } from "../../ui/notes.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { say } from "../../ui/toasts.tsx";
 import { useForm } from "../../ui/use-form.ts";
-import type { CandidateData } from "./candidate-page.tsx";
+import type { CandidateData } from "./candidate-data.ts";
 
 const zones = Intl.supportedValuesOf("timeZone");
 const shares = ["0.1", "0.25", "0.33", "0.5", "1"];

@@ -22,8 +22,8 @@ import { confirm } from "../../ui/confirm.ts";
 import { ActionMenu, type MenuEntry } from "../../ui/overlays.tsx";
 import { say, sayProblem, wordsOf } from "../../ui/toasts.tsx";
 import { archive, decide } from "./candidate-actions.ts";
+import type { CandidateData } from "./candidate-data.ts";
 import { CorrectEmailDialog, EditCandidateDialog } from "./candidate-dialogs.tsx";
-import type { CandidateData } from "./candidate-page.tsx";
 import { AssignDialog, LabelDialog } from "./selection-dialogs.tsx";
 
 type Asked = "label" | "assign" | "edit" | "email" | null;

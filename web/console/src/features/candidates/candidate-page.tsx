@@ -2,7 +2,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { Page } from "../../app/page.tsx";
 import { PageNotFound } from "../../app/page-problems.tsx";
 import { useCan } from "../../app/viewer.ts";
-import { CandidateRecordDocument, type CandidateRecordQuery } from "../../graphql/generated/graphql.ts";
+import { CandidateRecordDocument } from "../../graphql/generated/graphql.ts";
 import { useData } from "../../graphql/hooks.ts";
 import { t } from "../../i18n/index.ts";
 import { Empty, LoadProblem, Note, Skeleton } from "../../ui/notes.tsx";
@@ -16,8 +16,6 @@ import { InvitationPanel } from "./invitation-panel.tsx";
 import { NotesPanel } from "./notes-panel.tsx";
 
 const route = getRouteApi("/candidates/$id");
-export type CandidateData = NonNullable<CandidateRecordQuery["candidate"]>;
-export type InvitationData = CandidateData["invitations"]["nodes"][number];
 
 /** Everything about a candidate: who they are, each invitation with its links and e-mails, and the whole history, live. */
 export function CandidatePage() {

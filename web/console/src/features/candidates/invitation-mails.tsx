@@ -1,7 +1,7 @@
 import { t } from "../../i18n/index.ts";
 import { EmailStateText } from "../../ui/states.tsx";
 import { Time } from "../../ui/values.tsx";
-import type { InvitationData } from "./candidate-page.tsx";
+import type { InvitationData } from "./candidate-data.ts";
 
 /** Every e-mail of an invitation, with what the mail server said. */
 export function InvitationMails({ invitation }: { invitation: InvitationData }) {

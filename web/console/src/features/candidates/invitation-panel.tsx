@@ -26,7 +26,7 @@ import { say, sayProblem, wordsOf } from "../../ui/toasts.tsx";
 import { Time } from "../../ui/values.tsx";
 import { CancelDialog, ExtendDialog, ReopenDialog } from "../invitations/action-dialogs.tsx";
 import { type ActionName, act, allowing } from "../invitations/invitation-actions.ts";
-import type { CandidateData, InvitationData } from "./candidate-page.tsx";
+import type { CandidateData, InvitationData } from "./candidate-data.ts";
 import { InvitationMails } from "./invitation-mails.tsx";
 import { RecipientsDialog } from "./recipients-dialog.tsx";
 import { ResultDialog } from "./result-dialog.tsx";

@@ -8,7 +8,7 @@ import { Note } from "../../ui/notes.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { say } from "../../ui/toasts.tsx";
 import { useForm } from "../../ui/use-form.ts";
-import type { InvitationData } from "./candidate-page.tsx";
+import type { InvitationData } from "./candidate-data.ts";
 
 /** Records the result of a submission: score, where it is to be read, notes. */
 export function ResultDialog({ invitation, onClose }: { invitation: InvitationData; onClose: () => void }) {

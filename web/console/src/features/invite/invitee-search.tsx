@@ -12,9 +12,9 @@ import { t } from "../../i18n/index.ts";
 import { InvitationStateBadge } from "../../ui/states.tsx";
 import { useDebounced } from "../../ui/use-debounced.ts";
 import { useIsPhone } from "../../ui/use-media.ts";
+import { addInvitees } from "./add-invitees.ts";
 import { changeDraft, useDraft } from "./draft.ts";
 import { parseList } from "./parse-list.ts";
-import { addInvitees } from "./recipients.tsx";
 
 /** Whether pasted text is more than one entry. */
 const isList = (text: string): boolean => /[\n\t;]/.test(text.trim()) || (text.match(/@/g)?.length ?? 0) > 1;

@@ -8,35 +8,16 @@ import { SelectField } from "../../ui/fields.tsx";
 import { Note } from "../../ui/notes.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { sayProblem } from "../../ui/toasts.tsx";
-import { changeDraft, currentDraft, rowOf, useDraft } from "./draft.ts";
+import { addInvitees, addList } from "./add-invitees.ts";
+import { changeDraft, currentDraft, useDraft } from "./draft.ts";
 import { InviteeSearch } from "./invitee-search.tsx";
 import { parseInWorker } from "./parse-in-worker.ts";
-import { type Columns, fold, type Invitee, looksLikeAddress, type ParsedList } from "./parse-list.ts";
+import { type Columns, looksLikeAddress, type ParsedList } from "./parse-list.ts";
 import { RecipientTable } from "./recipient-table.tsx";
 
 /** Up to so many are chips; more are a table. */
 const maxChips = 20;
 const maxInvitees = 10_000;
-
-/** Adds to those who are in the dialog already; doubles are folded. */
-export function addInvitees(invitees: Invitee[], more: { doubles?: number } = {}): void {
-  const { rows, doubles } = currentDraft();
-  const folded = fold(
-    invitees,
-    rows.map(({ email }) => email),
-  );
-  changeDraft({
-    rows: [...rows, ...folded.invitees.map(rowOf)],
-    doubles: doubles + folded.doubles + (more.doubles ?? 0),
-  });
-}
-
-/** Reads a pasted or dropped list, and remembers its columns where it has headings. */
-export async function addList(text: string): Promise<void> {
-  const parsed = await parseInWorker(text);
-  addInvitees(parsed.invitees, parsed);
-  if (parsed.columns !== null) changeDraft({ list: { text, columns: parsed.columns } });
-}
 
 const templateUri = (): Blob =>
   new Blob(["\ufeffname,email\r\nAda Lovelace,ada@example.com\r\n"], { type: "text/csv" });

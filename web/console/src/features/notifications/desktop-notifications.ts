@@ -1,4 +1,3 @@
-import { router } from "../../app/router.tsx";
 import { createStore } from "../../app/store.ts";
 import type { NotificationPartsFragment } from "../../graphql/generated/graphql.ts";
 import { isFirstTab } from "./first-tab.ts";
@@ -23,12 +22,19 @@ export async function switchDesktop(isOn: boolean): Promise<void> {
   desktopState.set(current());
 }
 
-/** Shows a notification on the desktop, in one of the tabs that are open and out of sight. */
-export async function showOnDesktop({ id, title, event }: NotificationPartsFragment): Promise<void> {
+/**
+ * Shows a notification on the desktop, in one of the tabs that are open and out of sight.
+ *
+ * @param openCandidate called when it is clicked, with the candidate whom it is about
+ */
+export async function showOnDesktop(
+  { id, title, event }: NotificationPartsFragment,
+  openCandidate: (id: string) => void,
+): Promise<void> {
   if (desktopState.get() !== "on" || !document.hidden || !(await isFirstTab(id))) return;
   const shown = new Notification(title, { tag: id });
   shown.onclick = () => {
     window.focus();
-    if (event.candidate) void router.navigate({ to: "/candidates/$id", params: { id: event.candidate.id } });
+    if (event.candidate) openCandidate(event.candidate.id);
   };
 }

@@ -9,7 +9,7 @@ import { Empty, LoadProblem, Skeleton } from "../../ui/notes.tsx";
 import { sayProblem, wordsOf } from "../../ui/toasts.tsx";
 import { Time } from "../../ui/values.tsx";
 import { EventIcon, RecordLink } from "../live/event-parts.tsx";
-import { unreadNotifications } from "./notification-button.tsx";
+import { unreadNotifications } from "./unread-notifications.ts";
 
 /** The latest notifications, those that just came among them. */
 export function NotificationList({ onClose }: { onClose: () => void }) {

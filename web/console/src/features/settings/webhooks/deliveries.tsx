@@ -17,7 +17,7 @@ import { Time } from "../../../ui/values.tsx";
 import { useAfterEvents } from "../../live/live-events.ts";
 import { SettingsSection } from "../settings-section.tsx";
 import { DeliveryDialog } from "./delivery-dialog.tsx";
-import { bodyType } from "./event-types.ts";
+import { DeliveryTitle } from "./delivery-title.tsx";
 import { useOutcomes } from "./use-outcomes.ts";
 import { DeliveryStateBadge, deliveryStates } from "./webhook-states.tsx";
 
@@ -29,11 +29,6 @@ const pageSize = 50;
 const queueing = 1_000;
 
 const deliveriesIn = ({ webhookDeliveries }: WebhookDeliveriesQuery) => webhookDeliveries;
-
-/** What is delivered: the type of the event, or that it is a test. */
-export const DeliveryTitle = ({ event, test }: Pick<Row, "event" | "test">) => (
-  <span className="mono">{test || event === null ? t("webhooks.test") : bodyType(event.type)}</span>
-);
 
 const columns = (): Column<Row>[] => [
   { id: "event", title: t("webhooks.event"), width: "1fr", phone: "title", cell: (row) => <DeliveryTitle {...row} /> },

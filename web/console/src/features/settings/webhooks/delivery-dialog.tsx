@@ -14,7 +14,7 @@ import { Empty, LoadProblem, Note, Skeleton } from "../../../ui/notes.tsx";
 import { Dialog } from "../../../ui/overlays.tsx";
 import { wordsOf } from "../../../ui/toasts.tsx";
 import { Time } from "../../../ui/values.tsx";
-import { DeliveryTitle } from "./deliveries.tsx";
+import { DeliveryTitle } from "./delivery-title.tsx";
 import { useOutcomes } from "./use-outcomes.ts";
 import { DeliveryStateBadge } from "./webhook-states.tsx";
 
