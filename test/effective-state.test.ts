@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { applyAllDueTransitions } from "../src/invitations/apply-due-transitions.ts";
+import { applyAllDueTransitions } from "../src/invitations/lifecycle/apply-due-transitions.ts";
 import { storedId } from "../src/platform/ids.ts";
 import { readWebhookEvents } from "../src/webhooks/payload/webhook-event.query.ts";
 import { type Any, post } from "./client.ts";

@@ -1,4 +1,4 @@
-import { applyAllDueTransitions } from "../src/invitations/apply-due-transitions.ts";
+import { applyAllDueTransitions } from "../src/invitations/lifecycle/apply-due-transitions.ts";
 import { type Any, post } from "./client.ts";
 import { wholeLog } from "./live-client.ts";
 import type { TestApp } from "./test-app.ts";

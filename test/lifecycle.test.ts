@@ -8,8 +8,6 @@ import {
   effectiveSubmittedAtSql,
   extendedTimeLimit,
   gracePeriodSeconds,
-  type InvitationState,
-  invitationStates,
   isAnyDueSql,
   isPastExpiry,
   isPastExpirySql,
@@ -18,7 +16,8 @@ import {
   moveStatement,
   moves,
   stateInSql,
-} from "../src/invitations/lifecycle.ts";
+} from "../src/invitations/lifecycle/lifecycle.ts";
+import { type InvitationState, invitationStates } from "../src/invitations/lifecycle/states.ts";
 import { array, db, sql } from "../src/platform/database/sql.ts";
 import { newId, storedId } from "../src/platform/ids.ts";
 import { testApp } from "./test-app.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { DateTime } from "luxon";
 import { type Running, start as startProcess } from "../src/app/start.ts";
-import { applyAllDueTransitions } from "../src/invitations/apply-due-transitions.ts";
+import { applyAllDueTransitions } from "../src/invitations/lifecycle/apply-due-transitions.ts";
 import { sendDueReminders } from "../src/invitations/manage/send-due-reminders.ts";
 import { createLogger } from "../src/platform/process/log.ts";
 import type { Any } from "./client.ts";

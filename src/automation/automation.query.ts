@@ -1,6 +1,6 @@
 import { assessmentShape } from "../assessments/assessment.query.ts";
 import { eventShape } from "../events/log/event.query.ts";
-import { invitationShape } from "../invitations/invitation.query.ts";
+import { invitationShape } from "../invitations/read/invitation.query.ts";
 import { defineShape } from "../platform/graphql/shape.ts";
 
 /** How rules are read. */

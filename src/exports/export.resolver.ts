@@ -2,7 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import type { Context } from "../access/context.ts";
 import { Permission } from "../access/permission.ts";
 import { CandidateFilter, CandidateOrder } from "../candidates/candidate.type.ts";
-import { InvitationFilter, InvitationOrder } from "../invitations/invitation.type.ts";
+import { InvitationFilter, InvitationOrder } from "../invitations/read/invitation.type.ts";
 import { asPayload } from "../platform/errors.ts";
 import { Scans } from "../platform/graphql/connection.type.ts";
 import { CandidateColumnEnum, ExportPayload, InvitationColumnEnum } from "./export.type.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "../access/context.ts";
-import { liveStates } from "../invitations/lifecycle.ts";
+import { liveStates } from "../invitations/lifecycle/states.ts";
 import { db, sql } from "../platform/database/sql.ts";
 import type { PartnerAccount } from "./partner.ts";
 

@@ -1,5 +1,5 @@
 import { eventShape } from "../events/log/event.query.ts";
-import { invitationShape } from "../invitations/invitation.query.ts";
+import { invitationShape } from "../invitations/read/invitation.query.ts";
 import { sql } from "../platform/database/sql.ts";
 import { defineShape } from "../platform/graphql/shape.ts";
 

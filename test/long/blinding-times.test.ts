@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { apiKeyScopes } from "../../src/access/roles.ts";
-import { applyAllDueTransitions } from "../../src/invitations/apply-due-transitions.ts";
+import { applyAllDueTransitions } from "../../src/invitations/lifecycle/apply-due-transitions.ts";
 import { parseGlobalId } from "../../src/platform/ids.ts";
 import { type Any, post } from "../client.ts";
 import { read, run, start, submit } from "../invitation-mutations.ts";

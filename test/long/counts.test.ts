@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "@jest/globals";
 import pg from "pg";
 import { checkCounts } from "../../src/cli/doctor/check-counts.ts";
 import { compareEmailDays } from "../../src/emails/outbox/compare-email-days.ts";
-import { compareAllCounts, compareCounts } from "../../src/invitations/compare-counts.ts";
+import { compareAllCounts, compareCounts } from "../../src/invitations/counts/compare-counts.ts";
 import { type Any, post } from "../client.ts";
 import { expectCountsToAgree, states, wrongBy } from "../counted.ts";
 import { ServerProcess } from "../server-process.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { applyAllDueTransitions } from "../../src/invitations/apply-due-transitions.ts";
+import { applyAllDueTransitions } from "../../src/invitations/lifecycle/apply-due-transitions.ts";
 import { sendDueReminders } from "../../src/invitations/manage/send-due-reminders.ts";
 import type { Any } from "../client.ts";
 import { type Statement, statementsOf } from "../statement-record.ts";

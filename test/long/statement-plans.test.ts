@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "@jest/globals";
-import { applyAllDueTransitions } from "../../src/invitations/apply-due-transitions.ts";
+import { applyAllDueTransitions } from "../../src/invitations/lifecycle/apply-due-transitions.ts";
 import { sendDueReminders } from "../../src/invitations/manage/send-due-reminders.ts";
 import { globalId } from "../../src/platform/ids.ts";
 import { type Any, post } from "../client.ts";

@@ -10,7 +10,7 @@ import {
   reminderEmail,
   submissionConfirmationEmail,
   testEmail,
-} from "../../invitations/email-templates.ts";
+} from "../../invitations/emails/email-templates.ts";
 import { digestEmail } from "../../notifications/digest/digest-email.ts";
 import { notificationEmail } from "../../notifications/recipients/email-templates.ts";
 import { webhookDisabledEmail } from "../../webhooks/endpoints/email-templates.ts";

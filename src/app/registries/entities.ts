@@ -46,10 +46,10 @@ import { GreenhouseCompletion } from "../../integrations/greenhouse/greenhouse-c
 import { GreenhouseKey } from "../../integrations/greenhouse/greenhouse-key.entity.ts";
 import { RegistrationRequest } from "../../invitations/attempt/registration-request.entity.ts";
 import { Submission } from "../../invitations/attempt/submission.entity.ts";
-import { CountComparison } from "../../invitations/count-comparison.entity.ts";
-import { Invitation } from "../../invitations/invitation.entity.ts";
-import { InvitationCount } from "../../invitations/invitation-count.entity.ts";
+import { CountComparison } from "../../invitations/counts/count-comparison.entity.ts";
+import { InvitationCount } from "../../invitations/counts/invitation-count.entity.ts";
 import { InvitationBatch } from "../../invitations/invite/invitation-batch.entity.ts";
+import { Invitation } from "../../invitations/lifecycle/invitation.entity.ts";
 import { NotificationDecision } from "../../notifications/recipients/notification-decision.entity.ts";
 import { NotificationSetting } from "../../notifications/settings/notification-setting.entity.ts";
 import { PartnerMessage } from "../../orders/messages/partner-message.entity.ts";

@@ -9,7 +9,7 @@ import { candidateShape } from "../../candidates/read/candidate.query.ts";
 import { chatDestinationShape } from "../../chat/chat.query.ts";
 import { emailShape } from "../../emails/email.query.ts";
 import { eventShape } from "../../events/log/event.query.ts";
-import { batchShape, invitationShape } from "../../invitations/invitation.query.ts";
+import { batchShape, invitationShape } from "../../invitations/read/invitation.query.ts";
 import { notificationShape } from "../../notifications/in-app/in-app.query.ts";
 import { settingShape } from "../../notifications/settings/notification-setting.resolver.ts";
 import { integrationShape, messageShape } from "../../orders/partner.query.ts";

@@ -23,16 +23,16 @@ import { ExportResolver } from "../../exports/export.resolver.ts";
 import { CandidateInvitationResolver } from "../../invitations/attempt/candidate-invitation.resolver.ts";
 import { RecordResolver } from "../../invitations/attempt/reported-results.resolver.ts";
 import { CandidateDataResolver } from "../../invitations/candidate-data/candidate-data.resolver.ts";
-import { InvitationResolver, SubmissionResolver } from "../../invitations/invitation.resolver.ts";
+import { AssessmentActivityResolver, TeamActivityResolver } from "../../invitations/counts/activity.resolver.ts";
+import { AssessmentFunnelResolver } from "../../invitations/counts/funnel.resolver.ts";
 import { BatchResolver } from "../../invitations/invite/batch.resolver.ts";
 import { InviteResolver } from "../../invitations/invite/invite.resolver.ts";
 import { InvitationChangesResolver } from "../../invitations/manage/manage.resolver.ts";
-import { AssessmentActivityResolver, TeamActivityResolver } from "../../invitations/read/activity.resolver.ts";
 import { AssessmentListResolver } from "../../invitations/read/assessment-list.resolver.ts";
 import { CandidateListResolver } from "../../invitations/read/candidate-list.resolver.ts";
 import { EmailInvitationResolver, EventInvitationResolver } from "../../invitations/read/event-invitation.resolver.ts";
 import { EventListResolver } from "../../invitations/read/event-list.resolver.ts";
-import { AssessmentFunnelResolver } from "../../invitations/read/funnel.resolver.ts";
+import { InvitationResolver, SubmissionResolver } from "../../invitations/read/invitation.resolver.ts";
 import { InvitationTimesResolver } from "../../invitations/read/invitation-times.resolver.ts";
 import {
   AssessmentInvitationsResolver,

@@ -2,12 +2,8 @@ import type { Context } from "../../access/context.ts";
 import { accessOf } from "../../access/permission.ts";
 import { isBlinded } from "../../access/permissions.ts";
 import type { EmailState } from "../../emails/outbox/email-kinds.ts";
-import {
-  effectiveStateSql,
-  effectiveSubmittedAtSql,
-  type InvitationState,
-  isDueSql,
-} from "../../invitations/lifecycle.ts";
+import { effectiveStateSql, effectiveSubmittedAtSql, isDueSql } from "../../invitations/lifecycle/lifecycle.ts";
+import type { InvitationState } from "../../invitations/lifecycle/states.ts";
 import { coarseTime } from "../../invitations/read/coarse-times.ts";
 import { db, sql } from "../../platform/database/sql.ts";
 import { globalId, storedId } from "../../platform/ids.ts";

@@ -1,7 +1,7 @@
 import type { InferResult, Kysely, RawBuilder } from "kysely";
 import { prepared, type Runner } from "../../platform/database/prepared.ts";
 import { type Database, sql } from "../../platform/database/sql.ts";
-import { extendedTimeLimit, startDeadlines } from "../lifecycle.ts";
+import { extendedTimeLimit, startDeadlines } from "../lifecycle/lifecycle.ts";
 
 interface Target {
   teamId: string;

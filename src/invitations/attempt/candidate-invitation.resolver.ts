@@ -2,7 +2,7 @@ import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from "t
 import type { Context } from "../../access/context.ts";
 import { markOwn, Permission } from "../../access/permission.ts";
 import { asPayload } from "../../platform/errors.ts";
-import { Submission } from "../invitation.type.ts";
+import { Submission } from "../read/invitation.type.ts";
 import { CandidateInvitation, CandidateInvitationPayload, SubmissionInput } from "./candidate-invitation.type.ts";
 import { type CandidateView, viewByLink } from "./candidate-view.query.ts";
 import { launchUrlOf } from "./launch-ticket.ts";

@@ -2,7 +2,7 @@ import { Field, Float, InputType, Int, ObjectType } from "type-graphql";
 import type { UserErrorValue } from "../../platform/errors.ts";
 import { DateTime, Duration, Url } from "../../platform/graphql/scalars.ts";
 import { UserErrorObject } from "../../platform/graphql/user-error.type.ts";
-import { InvitationStateEnum, Submission } from "../invitation.type.ts";
+import { InvitationStateEnum, Submission } from "../read/invitation.type.ts";
 import type { SubmissionInput as SubmissionValues } from "./save-submission.ts";
 
 @ObjectType({

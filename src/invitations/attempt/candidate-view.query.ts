@@ -1,7 +1,8 @@
 import type { Services } from "../../access/context.ts";
 import { readLinkToken } from "../../platform/crypto/link-token.ts";
 import type { UserErrorValue } from "../../platform/errors.ts";
-import { dueMove, type InvitationState, moves } from "../lifecycle.ts";
+import { dueMove, moves } from "../lifecycle/lifecycle.ts";
+import type { InvitationState } from "../lifecycle/states.ts";
 import { isLinkOf, type LinkPurpose, practiceUrl } from "../links.ts";
 import { type Attempt, readAttempt } from "./attempt.query.ts";
 import { validateStart } from "./steps/start-eligibility.ts";

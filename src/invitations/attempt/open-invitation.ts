@@ -1,6 +1,6 @@
 import type { Context } from "../../access/context.ts";
 import { array, db } from "../../platform/database/sql.ts";
-import { moveStatement, stateAfter } from "../lifecycle.ts";
+import { moveStatement, stateAfter } from "../lifecycle/lifecycle.ts";
 import { aboutAttempt } from "./attempt.query.ts";
 import { actByLink } from "./steps/lock-invitation.ts";
 

@@ -1,8 +1,8 @@
 import type { Context } from "../../access/context.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { db, sql } from "../../platform/database/sql.ts";
-import type { Invitation } from "../invitation.entity.ts";
-import { moveInvitation, startDeadlines } from "../lifecycle.ts";
+import type { Invitation } from "../lifecycle/invitation.entity.ts";
+import { moveInvitation, startDeadlines } from "../lifecycle/lifecycle.ts";
 import { continueDraft, startMove } from "./start-assessment.ts";
 import { lockReportedInvitation, type Reported, validateReportedStart } from "./steps/lock-reported.ts";
 

@@ -12,9 +12,10 @@ import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { db, sql } from "../../platform/database/sql.ts";
 import { globalId, newId } from "../../platform/ids.ts";
-import { assessmentDefaults, readDefaultsBasis } from "../assessment-defaults.ts";
-import { applyDueTransitions } from "../due-transitions.ts";
-import { literals, liveStates } from "../lifecycle.ts";
+import { applyDueTransitions } from "../lifecycle/due-transitions.ts";
+import { literals } from "../lifecycle/lifecycle.ts";
+import { liveStates } from "../lifecycle/states.ts";
+import { assessmentDefaults, readDefaultsBasis } from "../write/assessment-defaults.ts";
 import { insertInvitations } from "../write/insert-invitations.ts";
 
 const minutesBetweenEmails = 10;

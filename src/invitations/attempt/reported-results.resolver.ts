@@ -5,8 +5,8 @@ import { Idempotent, idempotencyKeyDescription } from "../../idempotency/idempot
 import { asPayload } from "../../platform/errors.ts";
 import { loadRow } from "../../platform/graphql/loader.ts";
 import { DateTime } from "../../platform/graphql/scalars.ts";
-import { invitationShape } from "../invitation.query.ts";
-import { InvitationPayload } from "../manage/manage.type.ts";
+import { invitationShape } from "../read/invitation.query.ts";
+import { InvitationPayload } from "../write/changes.type.ts";
 import { SubmissionInput } from "./candidate-invitation.type.ts";
 import { recordStart } from "./record-start.ts";
 import { recordSubmission } from "./record-submission.ts";

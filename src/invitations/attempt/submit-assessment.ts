@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
 import { array, db } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
-import { isPastDeadline, moveStatement, stateAfter } from "../lifecycle.ts";
+import { isPastDeadline, moveStatement, stateAfter } from "../lifecycle/lifecycle.ts";
 import { type Attempt, aboutAttempt } from "./attempt.query.ts";
 import type { CandidateView } from "./candidate-view.query.ts";
 import {

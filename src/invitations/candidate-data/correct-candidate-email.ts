@@ -9,8 +9,8 @@ import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { storedAsIs } from "../../idempotency/run-idempotent.ts";
 import { db, now, sql, statementTimestamp } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
-import { liveStates } from "../lifecycle.ts";
-import { lifecycleSql } from "../lifecycle-sql.ts";
+import { lifecycleSql } from "../lifecycle/lifecycle-sql.ts";
+import { liveStates } from "../lifecycle/states.ts";
 
 /**
  * Corrects a mistyped address in place. The history stays, links that were sent to the old address stop working, and

@@ -8,9 +8,8 @@ import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { anyOf, array, db, sql, statementTimestamp, subselect, unnest } from "../../platform/database/sql.ts";
 import { readAddress } from "../../platform/text/read-address.ts";
 import { decomposed } from "../../platform/text/text-input.ts";
-import { applyDueTransitions } from "../due-transitions.ts";
-import { type Rejection } from "../invite/rejection.ts";
-import { moveStatement } from "../lifecycle.ts";
+import { applyDueTransitions } from "../lifecycle/due-transitions.ts";
+import { moveStatement } from "../lifecycle/lifecycle.ts";
 
 /**
  * Erases the personal data of a candidate: name, address, links, messages, submissions and the responses of mail
@@ -173,7 +172,7 @@ async function eraseFromBatches(tx: Tx, candidate: LockedCandidate, addresses: s
     .forNoKeyUpdate()
     .execute();
   const says = identifierOf(candidate, addresses);
-  const isAbout = ({ email, ref, errors }: Rejection): boolean =>
+  const isAbout = ({ email, ref, errors }: (typeof batches)[number]["rejections"][number]): boolean =>
     says(email) ||
     says(ref) ||
     errors.some((error) => says(textOf(error, "message")) || says(textOf(error, "suggestion")));
@@ -183,7 +182,7 @@ async function eraseFromBatches(tx: Tx, candidate: LockedCandidate, addresses: s
     );
     await db(tx.em)
       .updateTable("invitation_batch as b")
-      .set({ rejections: sql<Rejection[]>`${jsonText(remaining)}::jsonb` })
+      .set({ rejections: sql<typeof rejections>`${jsonText(remaining)}::jsonb` })
       .$if(says(title), (query) =>
         query.set("title", (eb) => {
           const assessment = eb

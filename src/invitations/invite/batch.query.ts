@@ -6,8 +6,8 @@ import { prepared } from "../../platform/database/prepared.ts";
 import { anyOf, type Database, sql } from "../../platform/database/sql.ts";
 import { loaderOf, type OrPromise } from "../../platform/graphql/loader.ts";
 import { extendShape } from "../../platform/graphql/shape.ts";
-import { batchShape } from "../invitation.query.ts";
-import type { InvitationBatch } from "./batch.type.ts";
+import type { InvitationBatch } from "../read/batch.type.ts";
+import { batchShape } from "../read/invitation.query.ts";
 
 /** The delivery counts of the e-mails of one batch. */
 export interface EmailCounts {

@@ -11,8 +11,8 @@ import { exactlyOne, readOne } from "../../platform/graphql/find-by-key.ts";
 import { loadRow } from "../../platform/graphql/loader.ts";
 import { Actor } from "../../platform/graphql/node.type.ts";
 import { readPage } from "../../platform/graphql/pagination.ts";
+import { InvitationBatch, InvitationBatchConnection } from "../read/batch.type.ts";
 import { batchWithCounts, countEmails } from "./batch.query.ts";
-import { InvitationBatch, InvitationBatchConnection } from "./batch.type.ts";
 import { InviteResult } from "./invite.type.ts";
 import { subscribeToBatch } from "./subscribe-to-batch.ts";
 

@@ -1,5 +1,12 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
-import { type Rejection } from "./rejection.ts";
+
+/** A rejected row as it is stored, so that the caller can look it up later. */
+export interface Rejection {
+  index: number;
+  ref: string | null;
+  email: string | null;
+  errors: object[];
+}
 
 /** One call of inviteCandidates, and what became of its rows. */
 export const InvitationBatch = defineEntity({

@@ -1,6 +1,6 @@
 import type { CandidateValues } from "../../candidates/write/upsert-candidates.ts";
 import type { UserErrorValue } from "../../platform/errors.ts";
-import { type InvitationState, liveStates } from "../lifecycle.ts";
+import { type InvitationState, liveStates } from "../lifecycle/states.ts";
 import type { InviteeInput, InviteInput } from "./invite-input.ts";
 
 /** A row while the call is processed. */

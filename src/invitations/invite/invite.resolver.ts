@@ -6,10 +6,10 @@ import { candidateShape } from "../../candidates/read/candidate.query.ts";
 import { Idempotent, idempotencyKeyDescription } from "../../idempotency/idempotent.ts";
 import { asPayload } from "../../platform/errors.ts";
 import { loadRow } from "../../platform/graphql/loader.ts";
-import { batchShape, invitationShape } from "../invitation.query.ts";
-import { EmailPreviewPayload } from "../manage/manage.type.ts";
+import { batchShape, invitationShape } from "../read/invitation.query.ts";
 import { InviteCandidatesInput, InviteCandidatesPayload, type InviteResult } from "./invite.type.ts";
 import { inviteCandidates } from "./invite-candidates.ts";
+import { EmailPreviewPayload } from "./preview.type.ts";
 import { previewInvitationEmail } from "./preview-invitation-email.ts";
 import { mayReveal, withoutExisting } from "./steps/blinded-rows.ts";
 

@@ -2,8 +2,8 @@ import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { Candidate } from "../../candidates/candidate.type.ts";
 import { DateTime, Duration, JSONObject, Locale, TimeZone } from "../../platform/graphql/scalars.ts";
 import { describedEnum, UserErrorObject } from "../../platform/graphql/user-error.type.ts";
-import { Invitation } from "../invitation.type.ts";
-import { InvitationBatch } from "./batch.type.ts";
+import { InvitationBatch } from "../read/batch.type.ts";
+import { Invitation } from "../read/invitation.type.ts";
 import {
   type IfInvited,
   type IfSubmitted,

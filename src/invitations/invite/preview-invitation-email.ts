@@ -5,7 +5,7 @@ import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
 import { type RenderedEmail, renderEmail } from "../../emails/rendering/render-email.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
-import { emailVariables, readInvitationDetails } from "../invitation-details.query.ts";
+import { emailVariables, readInvitationDetails } from "../emails/invitation-details.query.ts";
 import { inviteInTransaction } from "./invite-candidates.ts";
 import { type InviteInput } from "./invite-input.ts";
 import { validateDryRun } from "./steps/blinded-rows.ts";

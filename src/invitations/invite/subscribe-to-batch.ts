@@ -8,7 +8,7 @@ import { topLevelError } from "../../platform/errors.ts";
 import { loadRow } from "../../platform/graphql/loader.ts";
 import type { Row } from "../../platform/graphql/read-plan.ts";
 import { storedId } from "../../platform/ids.ts";
-import { batchShape } from "../invitation.query.ts";
+import { batchShape } from "../read/invitation.query.ts";
 import { countEmails } from "./batch.query.ts";
 
 /** Counts are read at most four times a second, and once a second where there is no event (an e-mail that is deferred). */

@@ -6,7 +6,7 @@ import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
 import { globalId } from "../../platform/ids.ts";
 import { checkText } from "../../platform/text/check-input.ts";
-import { canMove, moveStatement } from "../lifecycle.ts";
+import { canMove, moveStatement } from "../lifecycle/lifecycle.ts";
 import { endReopening } from "../write/end-reopening.ts";
 import { bulkResultOf, invitationEvent, lockInvitationRows, rejectByState } from "./steps/select-for-update.ts";
 

@@ -7,8 +7,8 @@ import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
 import { maxDuration } from "../../platform/text/check-input.ts";
 import { durationSeconds } from "../../platform/text/duration.ts";
-import { deadlinesOf, moves } from "../lifecycle.ts";
-import { nextReminder } from "../lifecycle-sql.ts";
+import { deadlinesOf, moves } from "../lifecycle/lifecycle.ts";
+import { nextReminder } from "../lifecycle/lifecycle-sql.ts";
 import { rejectUsedIds, rejectWithOtherInvitation, revivalOf, revive } from "./steps/revive-invitations.ts";
 import {
   bulkResultOf,

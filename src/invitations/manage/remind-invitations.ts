@@ -4,7 +4,7 @@ import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { bulkResult } from "../../idempotency/bulk-result.ts";
 import { UserError } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
-import { waitingStates } from "../lifecycle.ts";
+import { waitingStates } from "../lifecycle/states.ts";
 import { rejectUnmailable } from "./steps/reject-unmailable.ts";
 import {
   bulkResultOf,

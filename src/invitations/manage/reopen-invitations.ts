@@ -10,8 +10,8 @@ import type { BulkResult } from "../../platform/graphql/read-ids.ts";
 import { globalId } from "../../platform/ids.ts";
 import { maxDuration } from "../../platform/text/check-input.ts";
 import { durationSeconds } from "../../platform/text/duration.ts";
-import { liveStates } from "../lifecycle.ts";
-import { lifecycleSql } from "../lifecycle-sql.ts";
+import { lifecycleSql } from "../lifecycle/lifecycle-sql.ts";
+import { liveStates } from "../lifecycle/states.ts";
 import { reopenSubmitted } from "../write/reopen-submitted.ts";
 import {
   bulkResultOf,

@@ -16,9 +16,10 @@ import {
   subselect,
   unnest,
 } from "../../platform/database/sql.ts";
-import { literals, waitingStates } from "../lifecycle.ts";
-import { lifecycleSql, nextReminder } from "../lifecycle-sql.ts";
-import { maxMails, minutesBetweenEmails } from "../write/email-counts.ts";
+import { maxMails, minutesBetweenEmails } from "../emails/email-counts.ts";
+import { literals } from "../lifecycle/lifecycle.ts";
+import { lifecycleSql, nextReminder } from "../lifecycle/lifecycle-sql.ts";
+import { waitingStates } from "../lifecycle/states.ts";
 import { enqueueReminders } from "./remind-invitations.ts";
 
 /** How many one transaction reminds. */

@@ -15,7 +15,7 @@ import { exactlyOne, readOne } from "../../platform/graphql/find-by-key.ts";
 import type { ListCondition } from "../../platform/graphql/list.ts";
 import { readPage } from "../../platform/graphql/pagination.ts";
 import { rowOf } from "../../platform/graphql/shape.ts";
-import { assessmentWithFunnel } from "./funnel.query.ts";
+import { assessmentWithFunnel } from "../counts/funnel.query.ts";
 
 /** Assessments, which are read with the numbers of their invitations. */
 @Resolver(() => Assessment)

@@ -8,8 +8,9 @@ import type { List } from "../../platform/graphql/list.ts";
 import { loaderOf } from "../../platform/graphql/loader.ts";
 import { extendShape, rowOf } from "../../platform/graphql/shape.ts";
 import { storedId } from "../../platform/ids.ts";
-import { type InvitationState, stateInSql, usedStates, waitingStates } from "../lifecycle.ts";
-import { lifecycleSql } from "../lifecycle-sql.ts";
+import { stateInSql } from "../lifecycle/lifecycle.ts";
+import { lifecycleSql } from "../lifecycle/lifecycle-sql.ts";
+import { type InvitationState, usedStates, waitingStates } from "../lifecycle/states.ts";
 
 /** How far a candidate has got, over all their invitations. */
 export type CandidateProgress = "IDLE" | "INVITED" | "STARTED" | "SUBMITTED";

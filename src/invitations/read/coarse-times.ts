@@ -3,7 +3,7 @@ import { accessOf } from "../../access/permission.ts";
 import { isBlinded } from "../../access/permissions.ts";
 import type { EventType } from "../../events/log/event-types.ts";
 import { loadRow } from "../../platform/graphql/loader.ts";
-import { invitationShape } from "../invitation.query.ts";
+import { invitationShape } from "./invitation.query.ts";
 
 /** The times that decide how a blinded caller sees the other times. */
 export interface Limited {

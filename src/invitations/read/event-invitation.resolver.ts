@@ -6,9 +6,9 @@ import { Email } from "../../emails/email.type.ts";
 import { AssessmentEvent } from "../../events/log/event.type.ts";
 import { loadRow, type OrPromise } from "../../platform/graphql/loader.ts";
 import { DateTime } from "../../platform/graphql/scalars.ts";
-import { invitationShape } from "../invitation.query.ts";
-import { Invitation } from "../invitation.type.ts";
 import { shownEventTime } from "./coarse-times.ts";
+import { invitationShape } from "./invitation.query.ts";
+import { Invitation } from "./invitation.type.ts";
 
 @Resolver(() => AssessmentEvent)
 export class EventInvitationResolver {

@@ -11,8 +11,8 @@ import { sql } from "../../platform/database/sql.ts";
 import { PageArgs } from "../../platform/graphql/connection.type.ts";
 import { extendShape, type RowBuilder } from "../../platform/graphql/shape.ts";
 import { apiKeyShape, memberShape } from "../../teams/team.query.ts";
-import { invitationShape } from "../invitation.query.ts";
 import { candidateWithProgress } from "./candidate-progress.query.ts";
+import { invitationShape } from "./invitation.query.ts";
 
 const actorOf = (type: "TeamMember" | "ApiKey" | "Candidate") => (row: RowBuilder<"event">) =>
   sql`case when ${row("$.actor_type", "=", sql.lit(type))} then ${row.ref("$.actor_id")} end`;

@@ -3,7 +3,7 @@ import { accessOf } from "../../access/permission.ts";
 import { anyOf, array, db, sql } from "../../platform/database/sql.ts";
 import { type ListCondition, onPage, whenCounted } from "../../platform/graphql/list.ts";
 import { rowOf } from "../../platform/graphql/shape.ts";
-import { isTrue } from "../lifecycle-sql.ts";
+import { isTrue } from "../lifecycle/lifecycle-sql.ts";
 
 /** Up to this number of invitations, the list is found from the index on the last moments to start. */
 const few = 5_000;

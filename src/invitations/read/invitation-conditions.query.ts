@@ -10,10 +10,11 @@ import { topLevelError } from "../../platform/errors.ts";
 import type { List, ListCondition } from "../../platform/graphql/list.ts";
 import { rowOf } from "../../platform/graphql/shape.ts";
 import { firstIdAfter, storedId } from "../../platform/ids.ts";
-import { dependsOnTime, type InvitationState, isAnyDueSql, stateInSql } from "../lifecycle.ts";
-import { isTrue } from "../lifecycle-sql.ts";
+import { dependsOnTime, isAnyDueSql, stateInSql } from "../lifecycle/lifecycle.ts";
+import { isTrue } from "../lifecycle/lifecycle-sql.ts";
+import type { InvitationState } from "../lifecycle/states.ts";
+import { areMovesWaiting } from "../lifecycle/waiting-moves.query.ts";
 import { withinExpiry } from "./expiry-condition.query.ts";
-import { areMovesWaiting } from "./waiting-moves.query.ts";
 
 /** The filter on invitations, with ids in their global form. */
 export interface InvitationConditions {

@@ -2,8 +2,8 @@ import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import type { Context } from "../../access/context.ts";
 import { isBlinded } from "../../access/permissions.ts";
 import { DateTime } from "../../platform/graphql/scalars.ts";
-import { Invitation } from "../invitation.type.ts";
 import { coarseTime } from "./coarse-times.ts";
+import { Invitation } from "./invitation.type.ts";
 
 type Time = Date | null;
 

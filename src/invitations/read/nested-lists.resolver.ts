@@ -8,11 +8,11 @@ import { Candidate } from "../../candidates/candidate.type.ts";
 import { type HasId, OfId, PageArgs } from "../../platform/graphql/connection.type.ts";
 import type { List } from "../../platform/graphql/list.ts";
 import { readPageOf } from "../../platform/graphql/pagination.ts";
-import { invitationList } from "../invitation.query.ts";
-import { InvitationConnection, InvitationFilter, InvitationOrder } from "../invitation.type.ts";
-import { InvitationBatch } from "../invite/batch.type.ts";
-import { invitationTotal } from "./counts.query.ts";
+import { InvitationBatch } from "./batch.type.ts";
+import { invitationList } from "./invitation.query.ts";
+import { InvitationConnection, InvitationFilter, InvitationOrder } from "./invitation.type.ts";
 import { invitationConditions } from "./invitation-conditions.query.ts";
+import { invitationTotal } from "./invitation-total.query.ts";
 
 const filterDescription = "All given conditions have to hold.";
 const orderDescription = "The order; newest first by default.";

@@ -1,6 +1,6 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { anyOf, array, db, statementTimestamp } from "../../platform/database/sql.ts";
-import { isTrue } from "../lifecycle-sql.ts";
+import { isTrue } from "../lifecycle/lifecycle-sql.ts";
 
 /** Cancels the reopening of submitted invitations, which are locked already. The submitted work stays. */
 export async function endReopening(tx: Tx, invitationIds: string[]): Promise<void> {

@@ -2,7 +2,7 @@ import { jsonText } from "../../candidates/write/upsert-candidates.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { arrayLiteral } from "../../platform/database/array-literal.ts";
 import { anyOf, array, db, insertFrom, now, sql, statementTimestamp, unnest } from "../../platform/database/sql.ts";
-import { nextReminder } from "../lifecycle-sql.ts";
+import { nextReminder } from "../lifecycle/lifecycle-sql.ts";
 
 /** One invitation to create. */
 export interface NewInvitation {

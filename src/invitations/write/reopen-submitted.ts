@@ -1,6 +1,6 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { anyOf, array, db, statementTimestamp } from "../../platform/database/sql.ts";
-import { isTrue } from "../lifecycle-sql.ts";
+import { isTrue } from "../lifecycle/lifecycle-sql.ts";
 
 /** The terms of a reopening. Without a time limit or a message, the invitation keeps its own. */
 export interface ReopenTerms {

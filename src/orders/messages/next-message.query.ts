@@ -1,5 +1,5 @@
 import type { Services } from "../../access/context.ts";
-import { effectiveSubmittedAtSql } from "../../invitations/lifecycle.ts";
+import { effectiveSubmittedAtSql } from "../../invitations/lifecycle/lifecycle.ts";
 import { db, sql } from "../../platform/database/sql.ts";
 import { globalId } from "../../platform/ids.ts";
 import { appUrl } from "../../platform/process/env.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type EventType, eventTypes } from "../../events/log/event-types.ts";
-import type { InvitationState } from "../../invitations/lifecycle.ts";
+import type { InvitationState } from "../../invitations/lifecycle/states.ts";
 
 /** The type as bodies have it: `assessment.started`, `invitation.email_sent`. */
 export const webhookType = (type: EventType): string => type.toLowerCase().replace("_", ".");

@@ -1,7 +1,8 @@
 import type { Services } from "../../access/context.ts";
 import { type Access, isBlinded, may } from "../../access/permissions.ts";
 import type { LoggedEvent } from "../../events/log/event-types.ts";
-import { effectiveStateSql, effectiveSubmittedAtSql, type InvitationState } from "../../invitations/lifecycle.ts";
+import { effectiveStateSql, effectiveSubmittedAtSql } from "../../invitations/lifecycle/lifecycle.ts";
+import type { InvitationState } from "../../invitations/lifecycle/states.ts";
 import { coarseEventTime, coarseTime } from "../../invitations/read/coarse-times.ts";
 import { forEachTeam, isSpread } from "../../platform/database/spread.ts";
 import { array, db, sql, unnest } from "../../platform/database/sql.ts";

@@ -5,8 +5,8 @@ import { type Tx, withTransaction } from "../../../events/log/with-transaction.t
 import { readLinkToken } from "../../../platform/crypto/link-token.ts";
 import { prepared } from "../../../platform/database/prepared.ts";
 import { UserError } from "../../../platform/errors.ts";
-import { applyDueTransitions } from "../../due-transitions.ts";
-import { dueMove } from "../../lifecycle.ts";
+import { applyDueTransitions } from "../../lifecycle/due-transitions.ts";
+import { dueMove } from "../../lifecycle/lifecycle.ts";
 import { isLinkOf } from "../../links.ts";
 import { type Attempt, readAttempt } from "../attempt.query.ts";
 import { type CandidateView, viewOf } from "../candidate-view.query.ts";

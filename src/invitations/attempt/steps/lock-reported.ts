@@ -5,10 +5,11 @@ import { databaseNow } from "../../../platform/database/database-clock.ts";
 import { db, sql } from "../../../platform/database/sql.ts";
 import { topLevelError, UserError } from "../../../platform/errors.ts";
 import { storedId } from "../../../platform/ids.ts";
-import { applyDueTransitions } from "../../due-transitions.ts";
-import { Invitation } from "../../invitation.entity.ts";
-import { canMove, isPastExpiry, liveStates } from "../../lifecycle.ts";
-import { lifecycleSql } from "../../lifecycle-sql.ts";
+import { applyDueTransitions } from "../../lifecycle/due-transitions.ts";
+import { Invitation } from "../../lifecycle/invitation.entity.ts";
+import { canMove, isPastExpiry } from "../../lifecycle/lifecycle.ts";
+import { lifecycleSql } from "../../lifecycle/lifecycle-sql.ts";
+import { liveStates } from "../../lifecycle/states.ts";
 import { validateNoOtherLive } from "../start-assessment.ts";
 import { validateStart } from "./start-eligibility.ts";
 

@@ -13,7 +13,7 @@ import {
   maxMembers,
 } from "../../../platform/text/check-input.ts";
 import { durationSeconds } from "../../../platform/text/duration.ts";
-import { assessmentDefaults, isAssignable, readDefaultsBasis } from "../../assessment-defaults.ts";
+import { assessmentDefaults, isAssignable, readDefaultsBasis } from "../../write/assessment-defaults.ts";
 import { type InviteInput, maxInvitees } from "../invite-input.ts";
 
 /** Refuses a call with too many candidates before anything is done. @throws UserError */

@@ -1,10 +1,11 @@
 import type { Tx } from "../../../events/log/with-transaction.ts";
 import { anyOf, array, db, sql } from "../../../platform/database/sql.ts";
 import { globalId } from "../../../platform/ids.ts";
-import { applyDueTransitions } from "../../due-transitions.ts";
-import { literals, usedStates } from "../../lifecycle.ts";
-import { isTrue, lifecycleSql } from "../../lifecycle-sql.ts";
-import { readEmailCounts, tooSoon } from "../../write/email-counts.ts";
+import { readEmailCounts, tooSoon } from "../../emails/email-counts.ts";
+import { applyDueTransitions } from "../../lifecycle/due-transitions.ts";
+import { literals } from "../../lifecycle/lifecycle.ts";
+import { isTrue, lifecycleSql } from "../../lifecycle/lifecycle-sql.ts";
+import { usedStates } from "../../lifecycle/states.ts";
 import type { Existing, Invitee, InviteRow } from "../invite-outcome.ts";
 import { probesExternalId } from "./blinded-rows.ts";
 import { candidateValuesOf, pathOf } from "./read-invitees.ts";

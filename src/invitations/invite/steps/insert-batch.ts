@@ -4,8 +4,8 @@ import type { Tx } from "../../../events/log/with-transaction.ts";
 import { db, sql } from "../../../platform/database/sql.ts";
 import { newId } from "../../../platform/ids.ts";
 import { limitMarks } from "../../../platform/text/text-input.ts";
+import type { Rejection } from "../invitation-batch.entity.ts";
 import { hasEffect, type InviteRow } from "../invite-outcome.ts";
-import type { Rejection } from "../rejection.ts";
 
 /** The input, shortened so that the search of an erasure stays fast. */
 const asGiven = (text: string | null | undefined): string | null =>

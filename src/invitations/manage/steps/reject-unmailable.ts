@@ -1,7 +1,7 @@
 import { findSuppressed } from "../../../emails/bounces/suppression.ts";
 import { allowEmails, tooManyEmails } from "../../../emails/outbox/email-limit.ts";
 import type { Tx } from "../../../events/log/with-transaction.ts";
-import { readEmailCounts, tooSoon } from "../../write/email-counts.ts";
+import { readEmailCounts, tooSoon } from "../../emails/email-counts.ts";
 import type { LockedInvitation, LockedInvitations } from "./select-for-update.ts";
 
 const bounced = {

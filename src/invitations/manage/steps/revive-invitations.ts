@@ -1,9 +1,10 @@
 import type { Tx } from "../../../events/log/with-transaction.ts";
 import { anyOf, array, db, unnest } from "../../../platform/database/sql.ts";
 import { globalId } from "../../../platform/ids.ts";
-import { applyDueTransitions } from "../../due-transitions.ts";
-import { type InvitationState, literals, moveStatement, usedStates } from "../../lifecycle.ts";
-import { isTrue, lifecycleSql } from "../../lifecycle-sql.ts";
+import { applyDueTransitions } from "../../lifecycle/due-transitions.ts";
+import { literals, moveStatement } from "../../lifecycle/lifecycle.ts";
+import { isTrue, lifecycleSql } from "../../lifecycle/lifecycle-sql.ts";
+import { type InvitationState, usedStates } from "../../lifecycle/states.ts";
 import type { LockedInvitation, LockedInvitations } from "./select-for-update.ts";
 
 /** The move that revives an expired invitation. */

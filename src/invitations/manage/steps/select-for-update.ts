@@ -2,9 +2,9 @@ import type { NewEvent } from "../../../events/log/event-types.ts";
 import type { Tx } from "../../../events/log/with-transaction.ts";
 import { anyOf, array, clockTimestamp, db, sql } from "../../../platform/database/sql.ts";
 import { inOrder, type ReadIds, readIds } from "../../../platform/graphql/read-ids.ts";
-import { applyDueTransitions } from "../../due-transitions.ts";
-import { type InvitationState, waitingStates } from "../../lifecycle.ts";
-import { isTrue, lifecycleSql } from "../../lifecycle-sql.ts";
+import { applyDueTransitions } from "../../lifecycle/due-transitions.ts";
+import { isTrue, lifecycleSql } from "../../lifecycle/lifecycle-sql.ts";
+import { type InvitationState, waitingStates } from "../../lifecycle/states.ts";
 
 /** A locked invitation of a bulk call, with what decides about it. */
 export interface LockedInvitation {

@@ -1,10 +1,10 @@
 import { Field, Float, ID, InputType, ObjectType } from "type-graphql";
-import { EmailStateEnum } from "../emails/email.type.ts";
-import { connectionOf, OrderDirectionEnum } from "../platform/graphql/connection.type.ts";
-import { Node } from "../platform/graphql/node.type.ts";
-import { DateTime, Duration } from "../platform/graphql/scalars.ts";
-import { describedEnum } from "../platform/graphql/user-error.type.ts";
-import { type InvitationState, invitationStates } from "./lifecycle.ts";
+import { EmailStateEnum } from "../../emails/email.type.ts";
+import { connectionOf, OrderDirectionEnum } from "../../platform/graphql/connection.type.ts";
+import { Node } from "../../platform/graphql/node.type.ts";
+import { DateTime, Duration } from "../../platform/graphql/scalars.ts";
+import { describedEnum } from "../../platform/graphql/user-error.type.ts";
+import { type InvitationState, invitationStates } from "../lifecycle/states.ts";
 
 export const InvitationStateEnum = describedEnum(
   "InvitationState",

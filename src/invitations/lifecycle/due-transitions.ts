@@ -1,5 +1,5 @@
-import type { Tx } from "../events/log/with-transaction.ts";
-import { anyOf, array, db, insertFrom, sql } from "../platform/database/sql.ts";
+import type { Tx } from "../../events/log/with-transaction.ts";
+import { anyOf, array, db, insertFrom, sql } from "../../platform/database/sql.ts";
 import { type DueMove, moveStatement } from "./lifecycle.ts";
 import { isTrue, lifecycleSql } from "./lifecycle-sql.ts";
 

@@ -1,16 +1,6 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
-import { textArray } from "../platform/database/columns.ts";
-
-export const invitationStates = {
-  PENDING: "Made, and not opened yet as far as we know.",
-  OPENED: "The link was opened, maybe by a mail scanner. Nothing hangs on it.",
-  STARTED: "The candidate clicked Start; the time runs.",
-  SUBMITTED: "Handed in, by the candidate or by the time limit.",
-  EXPIRED: "The last moment to start has passed.",
-  CANCELLED: "The team took it back.",
-} as const;
-export type InvitationState = keyof typeof invitationStates;
-export const liveStates: readonly InvitationState[] = ["PENDING", "OPENED", "STARTED"];
+import { textArray } from "../../platform/database/columns.ts";
+import type { InvitationState } from "./states.ts";
 
 /** One candidate's way into one assessment: the link, its dates, how far the candidate got. */
 export const Invitation = defineEntity({

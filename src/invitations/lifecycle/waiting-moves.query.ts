@@ -2,8 +2,8 @@ import type { Context } from "../../access/context.ts";
 import { accessOf } from "../../access/permission.ts";
 import { prepared } from "../../platform/database/prepared.ts";
 import { sql } from "../../platform/database/sql.ts";
-import type { DueMove } from "../lifecycle.ts";
-import { lifecycleSql } from "../lifecycle-sql.ts";
+import type { DueMove } from "./lifecycle.ts";
+import { lifecycleSql } from "./lifecycle-sql.ts";
 
 // In the order of an index that holds only what waits for this move: by its statistics the planner may expect many due
 // rows, and would look for one of them in the whole table.

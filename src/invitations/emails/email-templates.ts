@@ -1,13 +1,13 @@
-import type { Services } from "../access/context.ts";
-import type { WriteEmail } from "../emails/delivery/email-delivery.ts";
-import { fromTeam, type Mailbox, mailboxOf } from "../emails/rendering/mailbox.ts";
-import { renderEmail } from "../emails/rendering/render-email.ts";
-import { makeLinkToken } from "../platform/crypto/link-token.ts";
-import { db, sql } from "../platform/database/sql.ts";
-import { globalId } from "../platform/ids.ts";
+import type { Services } from "../../access/context.ts";
+import type { WriteEmail } from "../../emails/delivery/email-delivery.ts";
+import { fromTeam, type Mailbox, mailboxOf } from "../../emails/rendering/mailbox.ts";
+import { renderEmail } from "../../emails/rendering/render-email.ts";
+import { makeLinkToken } from "../../platform/crypto/link-token.ts";
+import { db, sql } from "../../platform/database/sql.ts";
+import { globalId } from "../../platform/ids.ts";
+import { liveStates, waitingStates } from "../lifecycle/states.ts";
+import { inviteUrl, practiceUrl } from "../links.ts";
 import { emailVariables, type InvitationDetails, loadInvitationDetails } from "./invitation-details.query.ts";
-import { liveStates, waitingStates } from "./lifecycle.ts";
-import { inviteUrl, practiceUrl } from "./links.ts";
 
 /** The links are generated when the e-mail is sent: neither the ledger nor the queue stores a valid link. */
 const linksOf = (services: Services, details: InvitationDetails) => {

@@ -1,8 +1,9 @@
 import type { Expression, QueryCreator, RawBuilder, UpdateObject } from "kysely";
-import { anyOf, type Database, sql, statementTimestamp } from "../platform/database/sql.ts";
+import { anyOf, type Database, sql, statementTimestamp } from "../../platform/database/sql.ts";
+import { type InvitationState, invitationStates, liveStates, waitingStates } from "./states.ts";
 
 /*
- * The one home of an invitation's life: its states, the moves between them, and all that follows from the time. Nothing
+ * The one home of an invitation's life: the moves between its states (states.ts), and all that follows from the time. Nothing
  * else writes a state, compares a time with a deadline, or computes one (docs/rules.md, The life of an invitation 8).
  *
  * The database stores the state of the last move. A move that is due by time is written within seconds by a scheduled
@@ -11,26 +12,6 @@ import { anyOf, type Database, sql, statementTimestamp } from "../platform/datab
  *
  * Expressions of time are text, since read plans are; lifecycle-sql.ts gives the same ones to the query builder.
  */
-
-/** The states, each with its description in the GraphQL schema. */
-export const invitationStates = {
-  PENDING: "The invitation exists, and its link has not been opened as far as is known.",
-  OPENED: "The link was opened, possibly by a mail scanner. No rule depends on this state.",
-  STARTED: "The candidate clicked Start, and the time is running.",
-  SUBMITTED: "The work was submitted, by the candidate or by the time limit.",
-  EXPIRED: "The last moment to start has passed.",
-  CANCELLED: "The team cancelled the invitation.",
-} as const;
-export type InvitationState = keyof typeof invitationStates;
-
-/** The states in which a candidate can start or submit. A candidate has one live invitation per assessment at most. */
-export const liveStates: readonly InvitationState[] = ["PENDING", "OPENED", "STARTED"];
-
-/** The states before the start. */
-export const waitingStates: readonly InvitationState[] = ["PENDING", "OPENED"];
-
-/** The states that keep another invitation of the same candidate to the same assessment from being created. */
-export const usedStates: readonly InvitationState[] = [...liveStates, "SUBMITTED"];
 
 interface Move {
   from: readonly InvitationState[];

@@ -1,8 +1,9 @@
+import type { Selectable } from "kysely";
 import { Field, Int, ObjectType } from "type-graphql";
+import type { Database } from "../../platform/database/sql.ts";
 import { connectionOf } from "../../platform/graphql/connection.type.ts";
 import { Node } from "../../platform/graphql/node.type.ts";
 import { DateTime } from "../../platform/graphql/scalars.ts";
-import { type Rejection } from "./rejection.ts";
 
 @ObjectType({
   simpleResolvers: true,
@@ -18,7 +19,7 @@ export class InvitationBatch extends Node {
   createdBy?: object | null;
   /** There if they were read with the batch. */
   emailCounts?: number[];
-  rejectedRows: Rejection[];
+  rejectedRows: Selectable<Database["invitation_batch"]>["rejections"];
 
   @Field(() => String, { description: "The title that the caller gave; by default the assessment and the time." })
   title: string;

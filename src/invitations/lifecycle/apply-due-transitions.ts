@@ -1,8 +1,8 @@
-import type { Services } from "../access/context.ts";
-import { systemContext } from "../access/contexts.ts";
-import { withTransaction } from "../events/log/with-transaction.ts";
-import { findTeams, forEachTeam } from "../platform/database/spread.ts";
-import { anyOf, array, db, sql } from "../platform/database/sql.ts";
+import type { Services } from "../../access/context.ts";
+import { systemContext } from "../../access/contexts.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
+import { findTeams, forEachTeam } from "../../platform/database/spread.ts";
+import { anyOf, array, db, sql } from "../../platform/database/sql.ts";
 import { applyDueTransitions } from "./due-transitions.ts";
 import type { DueMove } from "./lifecycle.ts";
 import { lifecycleSql } from "./lifecycle-sql.ts";

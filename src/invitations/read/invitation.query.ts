@@ -1,18 +1,12 @@
-import { assessmentShape } from "../assessments/assessment.query.ts";
-import { candidateShape } from "../candidates/read/candidate.query.ts";
-import { emailShape } from "../emails/email.query.ts";
-import { sql } from "../platform/database/sql.ts";
-import type { List } from "../platform/graphql/list.ts";
-import { defineShape, rowOf, type Shape } from "../platform/graphql/shape.ts";
-import { apiKeyShape, memberShape } from "../teams/team.query.ts";
-import {
-  effectiveStateSql,
-  effectiveSubmittedAtSql,
-  isDueSql,
-  liveStates,
-  stateInSql,
-  waitingStates,
-} from "./lifecycle.ts";
+import { assessmentShape } from "../../assessments/assessment.query.ts";
+import { candidateShape } from "../../candidates/read/candidate.query.ts";
+import { emailShape } from "../../emails/email.query.ts";
+import { sql } from "../../platform/database/sql.ts";
+import type { List } from "../../platform/graphql/list.ts";
+import { defineShape, rowOf, type Shape } from "../../platform/graphql/shape.ts";
+import { apiKeyShape, memberShape } from "../../teams/team.query.ts";
+import { effectiveStateSql, effectiveSubmittedAtSql, isDueSql, stateInSql } from "../lifecycle/lifecycle.ts";
+import { liveStates, waitingStates } from "../lifecycle/states.ts";
 
 /** How batches are read. Their e-mails are counted only if they are selected. */
 export const batchShape = defineShape("invitation_batch", {

@@ -1,16 +1,16 @@
 import type { Expression, ExpressionBuilder, RawBuilder, Selectable } from "kysely";
-import { type Database, sql, statementTimestamp, subselect } from "../platform/database/sql.ts";
+import { type Database, sql, statementTimestamp, subselect } from "../../platform/database/sql.ts";
 import {
   type DueMove,
   dueTimeSql,
   effectiveStateSql,
   effectiveSubmittedAtSql,
-  type InvitationState,
   isAnyDueSql,
   isDueSql,
   isPastExpirySql,
   stateInSql,
 } from "./lifecycle.ts";
+import type { InvitationState } from "./states.ts";
 
 /** An alias of the query under which a table with some columns of another stands. */
 type AliasWith<DB, TB extends keyof DB, T extends keyof Database, C extends keyof Database[T]> = {

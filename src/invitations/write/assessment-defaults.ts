@@ -1,8 +1,8 @@
-import type { Plan } from "../access/plan.ts";
-import type { Assessment } from "../assessments/assessment.entity.ts";
-import type { Tx } from "../events/log/with-transaction.ts";
-import { anyOf, array, clockTimestamp, db, sql } from "../platform/database/sql.ts";
-import { durationSeconds } from "../platform/text/duration.ts";
+import type { Plan } from "../../access/plan.ts";
+import type { Assessment } from "../../assessments/assessment.entity.ts";
+import type { Tx } from "../../events/log/with-transaction.ts";
+import { anyOf, array, clockTimestamp, db, sql } from "../../platform/database/sql.ts";
+import { durationSeconds } from "../../platform/text/duration.ts";
 
 /** The values that an invitation gets from its assessment, unless the caller of inviteCandidates gives others. */
 export interface AssessmentDefaults {

@@ -6,7 +6,7 @@ import { readNumbers } from "../../platform/database/read-replica.ts";
 import { array, db, sql, unnest } from "../../platform/database/sql.ts";
 import { loaderOf } from "../../platform/graphql/loader.ts";
 import { defineShape, extendShape } from "../../platform/graphql/shape.ts";
-import { isDueSql } from "../lifecycle.ts";
+import { isDueSql } from "../lifecycle/lifecycle.ts";
 import { allStates, type CountScope, countDue, countsIn, existDue, sumOf } from "./counts.query.ts";
 
 /** The numbers of invitations of an assessment that have reached each step; times in seconds. */

@@ -1,14 +1,15 @@
 import DataLoader from "dataloader";
 import { type Expression, expressionBuilder } from "kysely";
-import type { Services } from "../access/context.ts";
-import { languageOf } from "../emails/rendering/render-email.ts";
-import { prepared, type Runner } from "../platform/database/prepared.ts";
-import { forEachTeam, isSpread } from "../platform/database/spread.ts";
-import { type Database, sql, unnest } from "../platform/database/sql.ts";
-import { formatDuration } from "../platform/text/duration.ts";
-import { formatTime } from "../platform/text/format-time.ts";
-import { extendedTimeLimit, type InvitationState } from "./lifecycle.ts";
-import { isTrue, lifecycleSql } from "./lifecycle-sql.ts";
+import type { Services } from "../../access/context.ts";
+import { languageOf } from "../../emails/rendering/render-email.ts";
+import { prepared, type Runner } from "../../platform/database/prepared.ts";
+import { forEachTeam, isSpread } from "../../platform/database/spread.ts";
+import { type Database, sql, unnest } from "../../platform/database/sql.ts";
+import { formatDuration } from "../../platform/text/duration.ts";
+import { formatTime } from "../../platform/text/format-time.ts";
+import { extendedTimeLimit } from "../lifecycle/lifecycle.ts";
+import { isTrue, lifecycleSql } from "../lifecycle/lifecycle-sql.ts";
+import type { InvitationState } from "../lifecycle/states.ts";
 
 /** The data of an e-mail about an invitation. */
 export interface InvitationDetails {

@@ -1,22 +1,7 @@
 import type { Expression, RawBuilder } from "kysely";
-import type { Context } from "../../access/context.ts";
 import { type Database, sql } from "../../platform/database/sql.ts";
-import type { List } from "../../platform/graphql/list.ts";
-import { storedId } from "../../platform/ids.ts";
-import type { invitationOrders } from "../invitation.query.ts";
-import {
-  type DueMove,
-  dependsOnTime,
-  dueMoveNames,
-  dueTimeSql,
-  type InvitationState,
-  invitationStates,
-  isDueSql,
-  literals,
-  moves,
-} from "../lifecycle.ts";
-import type { InvitationConditions } from "./invitation-conditions.query.ts";
-import { areMovesWaiting } from "./waiting-moves.query.ts";
+import { type DueMove, dueMoveNames, dueTimeSql, isDueSql, literals, moves } from "../lifecycle/lifecycle.ts";
+import { type InvitationState, invitationStates } from "../lifecycle/states.ts";
 
 /*
  * Numbers of invitations from the counters that triggers keep. They count stored states; a move that is due by time and
@@ -24,7 +9,8 @@ import { areMovesWaiting } from "./waiting-moves.query.ts";
  * with the effective states of the same moment.
  */
 
-type Count = Exclude<keyof Database["invitation_count"] & string, "team_id" | "assessment_id" | "slot">;
+/** The counts of a row. */
+export type Count = Exclude<keyof Database["invitation_count"] & string, "team_id" | "assessment_id" | "slot">;
 
 /** The invitations that are counted: of a team, or of one of its assessments. */
 export interface CountScope {
@@ -86,7 +72,11 @@ export function countDue(
  *
  * @param areWaiting whether moves that are due may not be written yet: else the stored states are the effective ones
  */
-function countStates(scope: CountScope, states: readonly InvitationState[], areWaiting: boolean): RawBuilder<number> {
+export function countStates(
+  scope: CountScope,
+  states: readonly InvitationState[],
+  areWaiting: boolean,
+): RawBuilder<number> {
   const wanted = new Set(states);
   if (wanted.size === 0) return sql`0`;
   let count = sql<number>`(select ${sumOf([...wanted].map(ofState))} from ${countsIn(scope)})`;
@@ -97,42 +87,4 @@ function countStates(scope: CountScope, states: readonly InvitationState[], areW
       count = sql`${count} ${sql.raw(isWanted ? "+" : "-")} ${countDue(scope, move, { states: others })}`;
   }
   return count;
-}
-
-/** What the invitations of a list have in each order, since it lists those alone. */
-const byOrder: Record<keyof typeof invitationOrders, readonly Count[]> = {
-  CREATED_AT: allStates,
-  STARTED_AT: ["ever_started"],
-  SUBMITTED_AT: ["ever_submitted"],
-  SCORE: ["scored"],
-};
-
-/** The filters that counters answer. */
-const counted: readonly (keyof InvitationConditions)[] = ["state", "assessmentId"];
-
-/**
- * The `total` of a list of invitations; undefined where it asks for more than counters have.
- *
- * @param column the column with the parent's id, where the list is a field of other rows
- */
-export async function invitationTotal(
-  context: Context,
-  filter: InvitationConditions | null | undefined,
-  order: keyof typeof invitationOrders | undefined,
-  column: "assessment_id" | "candidate_id" | "batch_id" | null,
-): Promise<List["total"]> {
-  const given = Object.entries(filter ?? {}).flatMap(([name, value]) => (value == null ? [] : [name]));
-  const { state, assessmentId } = filter ?? {};
-  if (!given.every((name) => (counted as readonly string[]).includes(name))) return undefined;
-  if (state != null && order !== undefined && order !== "CREATED_AT") return undefined;
-  // One assessment at a time: of a parent, or of the filter.
-  if (column !== null && (column !== "assessment_id" || assessmentId != null)) return undefined;
-  const own = assessmentId == null ? undefined : sql<string | null>`${storedId("Assessment", assessmentId)}::uuid`;
-  const areWaiting = state != null && dependsOnTime(state) && (await areMovesWaiting(context));
-  return ({ teamId, parentId }) => {
-    const scope: CountScope = { teamId, assessmentId: parentId ?? own };
-    return state == null
-      ? sql`(select ${sumOf(byOrder[order ?? "CREATED_AT"])} from ${countsIn(scope)})`
-      : sql`(${countStates(scope, state, areWaiting)})`;
-  };
 }
