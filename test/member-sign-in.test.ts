@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Running } from "../src/app/start.ts";
-import { notificationEventTypes } from "../src/teams/add-member.ts";
+import { notificationEventTypes } from "../src/teams/notification-settings.ts";
 import { type Answer, type Any, post } from "./client.ts";
 import type { ReceivedMail } from "./mail-server.ts";
 import { statementsOf } from "./statement-record.ts";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { teamFeatures } from "../src/access/roles.ts";
 import type { Running } from "../src/app/start.ts";
-import { notificationEventTypes } from "../src/teams/add-member.ts";
+import { notificationEventTypes } from "../src/teams/notification-settings.ts";
 import { type Any, post } from "./client.ts";
 import { closeAll } from "./live-client.ts";
 import {

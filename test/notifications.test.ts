@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { start as startProcess } from "../src/app/start.ts";
 import { createLogger } from "../src/platform/process/log.ts";
-import { notificationEventTypes } from "../src/teams/add-member.ts";
+import { notificationEventTypes } from "../src/teams/notification-settings.ts";
 import type { Any } from "./client.ts";
 import { flip, notificationCalls, recipients } from "./notification-calls.ts";
 import { testApp } from "./test-app.ts";

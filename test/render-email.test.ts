@@ -11,7 +11,7 @@ import { languageOf, type RenderedEmail, renderEmail } from "../src/emails/rende
 import { recipientReasons } from "../src/notifications/recipients/decide-recipients.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import { oneLine } from "../src/platform/text/plain-text.ts";
-import { notificationEventTypes } from "../src/teams/add-member.ts";
+import { notificationEventTypes } from "../src/teams/notification-settings.ts";
 import { translatedWords } from "./words-list.ts";
 
 type Variables = Record<string, unknown>;

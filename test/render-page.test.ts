@@ -5,7 +5,7 @@ import { errorMessageFor, pageCodes } from "../src/http/pages/error-messages.ts"
 import type { InvitationPage, PageName, PageVariables } from "../src/http/pages/page-variables.ts";
 import { languageOfPage, pageHeaders, renderPage } from "../src/http/pages/render-page.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
-import { notificationEventTypes } from "../src/teams/add-member.ts";
+import { notificationEventTypes } from "../src/teams/notification-settings.ts";
 import { translatedWords } from "./words-list.ts";
 
 const folder = join(projectRoot, "templates", "pages");

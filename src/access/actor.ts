@@ -1,5 +1,3 @@
-import type { Viewer } from "./viewer.ts";
-
 /** Who did something, as events, the audit log and batches record it. It says nothing of rights: `Access` does. */
 export type Actor =
   | { type: "TeamMember"; id: string }
@@ -58,9 +56,3 @@ export const responsibleMember = (actor: Actor): string | null =>
       : actor.type === "Rule"
         ? actor.savedBy.memberId
         : null;
-
-/** The actor of what is done with a credential. */
-export const actorOfViewer = (viewer: Viewer): Actor =>
-  viewer.type === "TeamMember"
-    ? { type: "TeamMember", id: viewer.id }
-    : { type: "ApiKey", id: viewer.id, createdBy: viewer.createdBy };

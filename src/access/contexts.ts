@@ -1,11 +1,11 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { db, now } from "../platform/database/sql.ts";
 import { noRequest } from "../platform/process/cause.ts";
-import { type Actor, actorOfViewer, anonymous, system } from "./actor.ts";
+import { type Actor, anonymous, system } from "./actor.ts";
 import type { Context, Identity, Services } from "./context.ts";
 import { type Access, accessOfScopes, accessOnBehalfOfRole, systemAccess } from "./permissions.ts";
 import { noPlan, planOf, unreadPlan } from "./plan.ts";
-import type { Authenticated } from "./viewer.ts";
+import type { Authenticated, Viewer } from "./viewer.ts";
 
 /**
  * A context whose EntityManager is made when it is used: most reads use none. Copies of a context are made by `Object.assign` with
@@ -41,6 +41,12 @@ const newContext = (services: Services, identity: Identity, requestId = noReques
   new LazyContext(services, identity, requestId, callerAddress);
 
 const anonymousIdentity: Identity = { teamId: null, viewer: null, access: null, actor: anonymous, plan: noPlan };
+
+/** The actor of what is done with a credential. */
+const actorOfViewer = (viewer: Viewer): Actor =>
+  viewer.type === "TeamMember"
+    ? { type: "TeamMember", id: viewer.id }
+    : { type: "ApiKey", id: viewer.id, createdBy: viewer.createdBy };
 
 const identityOf = ({ viewer, plan }: Authenticated): Identity => ({
   teamId: viewer.teamId,

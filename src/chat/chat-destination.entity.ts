@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
 import { bytea, textArray } from "../platform/database/columns.ts";
-import type { NotificationEventType } from "../teams/add-member.ts";
+import type { NotificationEventType } from "../teams/notification-settings.ts";
 
 /** The kinds of destinations, and what each of them is. */
 export const chatDestinationKinds = {

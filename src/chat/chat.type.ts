@@ -3,7 +3,7 @@ import { NotificationEventTypeEnum } from "../notifications/settings/notificatio
 import { Node } from "../platform/graphql/node.type.ts";
 import { DateTime, Locale, Url } from "../platform/graphql/scalars.ts";
 import { describedEnum, UserErrorObject } from "../platform/graphql/user-error.type.ts";
-import type { NotificationEventType } from "../teams/add-member.ts";
+import type { NotificationEventType } from "../teams/notification-settings.ts";
 import { type ChatDestinationKind, chatDestinationKinds } from "./chat-destination.entity.ts";
 import type { DestinationInput } from "./steps/check-destination.ts";
 

@@ -4,22 +4,13 @@ import { anyOf, array, db, insertFrom, now, sql, unnest } from "../platform/data
 import { UserError } from "../platform/errors.ts";
 import { globalId, newId } from "../platform/ids.ts";
 import { readAddress } from "../platform/text/read-address.ts";
+import { notificationChannels, notificationEventTypes } from "./notification-settings.ts";
 
 export interface NewMember {
   email: string;
   name?: string | null;
   role: TeamRole;
 }
-
-/** The events that a member can be notified of, and the channels: one setting for each pair, all on at first (docs/rules.md, Who is notified 9). */
-export const notificationEventTypes = [
-  "ASSESSMENT_STARTED",
-  "ASSESSMENT_SUBMITTED",
-  "INVITATION_EMAIL_FAILED",
-] as const;
-export type NotificationEventType = (typeof notificationEventTypes)[number];
-export const notificationChannels = ["EMAIL", "IN_APP"] as const;
-export type NotificationChannel = (typeof notificationChannels)[number];
 
 /** A member to be inserted; the address is normalized. */
 export interface MemberRow {

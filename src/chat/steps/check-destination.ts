@@ -6,7 +6,7 @@ import { requireLocale } from "../../platform/graphql/scalars.ts";
 import { storedId } from "../../platform/ids.ts";
 import { checkAddress, nameOf } from "../../platform/outgoing-http/allowed-address.ts";
 import { checkDistinct, checkText, maxEnumValues } from "../../platform/text/check-input.ts";
-import type { NotificationEventType } from "../../teams/add-member.ts";
+import type { NotificationEventType } from "../../teams/notification-settings.ts";
 
 /** The settings of a destination. Undefined fields stay unchanged. */
 export interface DestinationInput {

@@ -12,7 +12,7 @@ import { loaderOf, loadRow } from "../../platform/graphql/loader.ts";
 import { readByKeys } from "../../platform/graphql/read-by-keys.ts";
 import { planOfAll, type Row } from "../../platform/graphql/read-plan.ts";
 import { Cursor, DateTime } from "../../platform/graphql/scalars.ts";
-import type { NotificationEventType } from "../../teams/add-member.ts";
+import type { NotificationEventType } from "../../teams/notification-settings.ts";
 import { countUnread, type NotificationEdge as Edge, readNotificationPage } from "./in-app.query.ts";
 import { MarkNotificationsReadPayload, Notification, NotificationConnection, NotificationEdge } from "./in-app.type.ts";
 import { markNotificationsRead } from "./mark-notifications-read.ts";

@@ -1,5 +1,5 @@
 import type { TeamRole } from "../../access/roles.ts";
-import type { NotificationEventType } from "../../teams/add-member.ts";
+import type { NotificationEventType } from "../../teams/notification-settings.ts";
 
 export const recipientReasons = {
   ASSIGNED: "The member is assigned to the candidate.",

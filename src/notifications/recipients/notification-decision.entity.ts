@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
-import type { NotificationChannel } from "../../teams/add-member.ts";
+import type { NotificationChannel } from "../../teams/notification-settings.ts";
 import type { RecipientOutcome, RecipientReason } from "./decide-recipients.ts";
 
 /** The decision whether a member is notified of an event by a channel, and why. */

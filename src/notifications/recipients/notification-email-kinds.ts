@@ -1,5 +1,5 @@
 import type { EmailKind } from "../../emails/outbox/email-kinds.ts";
-import type { NotificationEventType } from "../../teams/add-member.ts";
+import type { NotificationEventType } from "../../teams/notification-settings.ts";
 
 /** The kind of e-mail that notifies members of each event. */
 export const notificationEmailKinds = {

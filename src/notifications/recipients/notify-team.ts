@@ -5,7 +5,11 @@ import type { Tx } from "../../events/log/with-transaction.ts";
 import { databaseNow } from "../../platform/database/database-clock.ts";
 import { anyOf, array, db, insertFrom, sql, unnest } from "../../platform/database/sql.ts";
 import { newIdOfDay } from "../../platform/ids.ts";
-import { type NotificationEventType, notificationChannels, notificationEventTypes } from "../../teams/add-member.ts";
+import {
+  type NotificationEventType,
+  notificationChannels,
+  notificationEventTypes,
+} from "../../teams/notification-settings.ts";
 import { burstMinutes, digestMoment, type NotificationDigest } from "../digest/digest-time.ts";
 import { type Decision, decideRecipients } from "./decide-recipients.ts";
 import { notificationEmailKinds } from "./notification-email-kinds.ts";

@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { prepared } from "../../platform/database/prepared.ts";
 import { sql } from "../../platform/database/sql.ts";
-import type { NotificationChannel, NotificationEventType } from "../../teams/add-member.ts";
+import type { NotificationChannel, NotificationEventType } from "../../teams/notification-settings.ts";
 import type { Considered, ConsideredMember } from "./decide-recipients.ts";
 
 // Both are read for each channel of each event that members can be notified of.

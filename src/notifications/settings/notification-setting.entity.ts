@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
-import type { NotificationChannel, NotificationEventType } from "../../teams/add-member.ts";
+import type { NotificationChannel, NotificationEventType } from "../../teams/notification-settings.ts";
 import type { NotificationDigest } from "../digest/digest-time.ts";
 
 /** One member, one event type, one channel, on or off. */

@@ -1,7 +1,7 @@
 import { Field, InputType, ObjectType } from "type-graphql";
 import { Node } from "../../platform/graphql/node.type.ts";
 import { describedEnum, UserErrorObject } from "../../platform/graphql/user-error.type.ts";
-import type { NotificationChannel, NotificationEventType } from "../../teams/add-member.ts";
+import type { NotificationChannel, NotificationEventType } from "../../teams/notification-settings.ts";
 import { type NotificationDigest, notificationDigests } from "../digest/digest-time.ts";
 import { recipientOutcomes, recipientReasons } from "../recipients/decide-recipients.ts";
 

@@ -4,7 +4,7 @@ import { audit } from "../../audit/audit.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
 import { type LinkTarget, verifyLinkToken } from "../../platform/crypto/link-token.ts";
 import { db } from "../../platform/database/sql.ts";
-import type { NotificationEventType } from "../../teams/add-member.ts";
+import type { NotificationEventType } from "../../teams/notification-settings.ts";
 import { NotificationSetting } from "./notification-setting.entity.ts";
 
 /** What the holder of an unsubscribe link may read and switch: this one setting and nothing else. */
