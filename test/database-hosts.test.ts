@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import { readDatabaseHosts } from "../src/platform/process/database-hosts.ts";
 import { type EnvErrors, readEnv } from "../src/platform/process/env.ts";
-import { readDatabaseHosts } from "../src/platform/text/database-hosts.ts";
 
 describe("several servers in a database URL, as libpq has it", () => {
   test.each([

@@ -1,6 +1,6 @@
 import { type GraphQLInputType, type GraphQLSchema, isInputObjectType, isListType, isNonNullType } from "graphql";
 import { topLevelError } from "../platform/errors.ts";
-import { distinctUpTo } from "../platform/text/check-input.ts";
+import { distinctUpTo } from "../platform/graphql/check-input.ts";
 import type { Context } from "./context.ts";
 import { checkPermission } from "./permission.ts";
 import type { Permission } from "./permissions.ts";

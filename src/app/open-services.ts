@@ -13,6 +13,7 @@ import { Queue } from "../platform/database/job-queue.ts";
 import { type ReadFrom, ReadReplica } from "../platform/database/read-replica.ts";
 import { RecentWrites } from "../platform/database/recent-writes.ts";
 import { isPooled } from "../platform/database/session-settings.ts";
+import { rateLimited, serverBusy } from "../platform/errors.ts";
 import type { Row } from "../platform/graphql/read-plan.ts";
 import { CostBuckets } from "../platform/limits/cost-buckets.ts";
 import type { Env } from "../platform/process/env.ts";
@@ -26,6 +27,13 @@ export interface OpenServices extends Services {
   notificationFeed: LiveFeed<Row>;
   close(): Promise<void>;
 }
+
+/** The answers to requests that get no connection to the database in time. */
+const busy = {
+  forTeamWithShare: () =>
+    rateLimited("Too much of your team's work is waiting for the database. Try again in a second.", 1),
+  forOthers: serverBusy,
+};
 
 /**
  * Constructs the services of a process. The database has to be running and migrated.
@@ -45,7 +53,7 @@ export async function openServices(
   const metrics = new Metrics();
   const size = env.DATABASE_POOL;
   const serves = env.ROLE !== "worker";
-  metrics.observePool(shareConnections(pool, { size, serves, setTimeouts: !isPooled(env) }));
+  metrics.observePool(shareConnections(pool, { size, serves, setTimeouts: !isPooled(env), busy }));
   const replica = await openReplica(env, log, { pool, em: orm.em, metrics });
   const queue = new Queue(pool, log, options);
   const wakeUps = openWakeUps(pool, log);
@@ -99,7 +107,7 @@ async function openReplica(
   if (env.DATABASE_READ_URL === undefined || env.ROLE === "worker") return null;
   const writes = new RecentWrites(primary.pool);
   const { orm, pool, close } = await openOrm(env.DATABASE_READ_URL, env, log);
-  shareConnections(pool, { size: env.DATABASE_POOL, serves: true, setTimeouts: !isPooled(env) });
+  shareConnections(pool, { size: env.DATABASE_POOL, serves: true, setTimeouts: !isPooled(env), busy });
   const reads = new ReadReplica(primary, { pool, em: orm.em }, writes, { log, metrics: primary.metrics });
   await reads.open();
   return {

@@ -2,7 +2,6 @@ import type { TeamFeature } from "../access/roles.ts";
 import type { Tx } from "../events/log/with-transaction.ts";
 import { anyOf, array, db } from "../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../platform/errors.ts";
-import { storedId } from "../platform/ids.ts";
 import {
   checkDistinct,
   checkLabels,
@@ -10,7 +9,8 @@ import {
   checkText,
   maxDuration,
   maxMembers,
-} from "../platform/text/check-input.ts";
+} from "../platform/graphql/check-input.ts";
+import { storedId } from "../platform/ids.ts";
 import { durationSeconds } from "../platform/text/duration.ts";
 import type { NotificationScheme } from "../teams/team.entity.ts";
 import type { Assessment } from "./assessment.entity.ts";

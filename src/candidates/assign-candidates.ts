@@ -2,9 +2,9 @@ import type { Context } from "../access/context.ts";
 import { type Tx, withTransaction } from "../events/log/with-transaction.ts";
 import { anyOf, array, db } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
+import { maxMembers } from "../platform/graphql/check-input.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
 import { globalId, storedId } from "../platform/ids.ts";
-import { maxMembers } from "../platform/text/check-input.ts";
 import { addAssignees, removeAssignees } from "./write/assign-and-label.ts";
 import { lockCandidates, recordChanged } from "./write/lock-candidates.ts";
 

@@ -1,8 +1,8 @@
 import type { Context } from "../access/context.ts";
 import { type Tx, withTransaction } from "../events/log/with-transaction.ts";
 import { UserError, type UserErrorValue } from "../platform/errors.ts";
+import { checkLabels } from "../platform/graphql/check-input.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
-import { checkLabels } from "../platform/text/check-input.ts";
 import { addLabels, removeLabels } from "./write/assign-and-label.ts";
 import { lockCandidates, recordChanged } from "./write/lock-candidates.ts";
 

@@ -4,7 +4,7 @@ import { lacking, viewerOf } from "../access/permission.ts";
 import { isBlinded, may } from "../access/permissions.ts";
 import { databaseNow } from "../platform/database/database-clock.ts";
 import { topLevelError, UserError, type UserErrorValue } from "../platform/errors.ts";
-import { checkDistinct, maxEnumValues } from "../platform/text/check-input.ts";
+import { checkDistinct, maxEnumValues } from "../platform/graphql/check-input.ts";
 import { columnsOf, type ExportList, usualColumns } from "./export-columns.ts";
 import { type Export, linkMinutes, makeExportUrl } from "./export-link.ts";
 

@@ -12,7 +12,7 @@ import { databaseNow } from "../platform/database/database-clock.ts";
 import { sqlState } from "../platform/database/in-transaction.ts";
 import { statementTimedOut } from "../platform/database/sql-states.ts";
 import { rateLimited } from "../platform/errors.ts";
-import { FairSemaphore } from "../platform/limits/fair-semaphore.ts";
+import { FairSemaphore } from "../platform/process/fair-semaphore.ts";
 import { errorFields } from "../platform/process/log.ts";
 
 /** How long a client may take nothing before its download is ended. */

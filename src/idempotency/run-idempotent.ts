@@ -5,7 +5,7 @@ import type { Context } from "../access/context.ts";
 import { viewerOf } from "../access/permission.ts";
 import { anyOf, array, type Database, db, jsonb, sql } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
-import { periodSeconds } from "../platform/retention/period.ts";
+import { periodSeconds } from "../platform/process/period.ts";
 
 /**
  * How the result of a call is stored for its repeats: outcome and ids, as JSON, and never a name, an address, a text or a

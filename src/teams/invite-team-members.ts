@@ -10,10 +10,11 @@ import { runIdempotent } from "../idempotency/run-idempotent.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
 import { anyOf, array, type Database, db, sql } from "../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../platform/errors.ts";
+import { checkText } from "../platform/graphql/check-input.ts";
+import { emailNotes } from "../platform/graphql/email-notes.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
 import { globalId } from "../platform/ids.ts";
-import { checkText } from "../platform/text/check-input.ts";
-import { emailNotes, readAddress } from "../platform/text/read-address.ts";
+import { readAddress } from "../platform/text/read-address.ts";
 import { addMembers, deleteNewMembers, type NewMember } from "./add-member.ts";
 
 const maxMembers = 100;

@@ -2,8 +2,8 @@ import type { Context } from "../access/context.ts";
 import { viewerOf } from "../access/permission.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
 import { UserError, type UserErrorValue } from "../platform/errors.ts";
+import { checkText } from "../platform/graphql/check-input.ts";
 import { requireLocale, requireTimeZone } from "../platform/graphql/scalars.ts";
-import { checkText } from "../platform/text/check-input.ts";
 import { TeamMember } from "./team-member.entity.ts";
 
 /** The profile of a member. Omitted fields stay unchanged, and null clears a field. */

@@ -4,8 +4,8 @@ import { audit, changesBetween } from "../audit/audit.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
 import { db } from "../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../platform/errors.ts";
+import { checkText } from "../platform/graphql/check-input.ts";
 import { requireTimeZone } from "../platform/graphql/scalars.ts";
-import { checkText } from "../platform/text/check-input.ts";
 import { type NotificationScheme, Team } from "./team.entity.ts";
 
 /** The settings that an owner can change. Omitted fields stay unchanged; null is the default of a new team. */

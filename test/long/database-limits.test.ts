@@ -9,7 +9,7 @@ import {
   shareConnections,
   sharesOf,
 } from "../../src/platform/database/connection-shares.ts";
-import { FairSemaphore } from "../../src/platform/limits/fair-semaphore.ts";
+import { FairSemaphore } from "../../src/platform/process/fair-semaphore.ts";
 import type { Any } from "../client.ts";
 import { statementsOf } from "../statement-record.ts";
 import { testApp } from "../test-app.ts";
@@ -202,7 +202,12 @@ describe("who waits for others (rules: Limits 4)", () => {
     const pool = new pg.Pool({ connectionString: app.databaseUrl, max: 10 });
     // The database ends it with the test's.
     pool.on("error", () => undefined);
-    const state = shareConnections(pool, { size: 10, setTimeouts: true, serves: true });
+    const state = shareConnections(pool, {
+      size: 10,
+      setTimeouts: true,
+      serves: true,
+      busy: { forTeamWithShare: () => new Error("busy"), forOthers: () => new Error("busy") },
+    });
     const taken = Array.from({ length: 20 }, () => runForBackground(() => pool.connect()));
     const clients = await Promise.all(taken.slice(0, 5));
     expect(state()).toEqual({ size: 10, inUse: 5, idle: 0, waiting: 15 });

@@ -4,7 +4,7 @@ import { runIdempotent } from "../../idempotency/run-idempotent.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
 import { db, now, sql } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
-import { checkText, maxEnumValues } from "../../platform/text/check-input.ts";
+import { checkText, maxEnumValues } from "../../platform/graphql/check-input.ts";
 import { recheckPermission } from "../authenticate.ts";
 import type { Context } from "../context.ts";
 import { issueApiKey } from "../credentials/issue-credential.ts";

@@ -3,7 +3,7 @@ import { findTeams, forEachTeam } from "../../platform/database/spread.ts";
 import { anyOf, array, db, now, sql } from "../../platform/database/sql.ts";
 import { purgeFullBuckets } from "../../platform/limits/cost-bucket.query.ts";
 import { purgeRateLimits } from "../../platform/limits/rate-limit.ts";
-import { periodSeconds } from "../../platform/retention/period.ts";
+import { periodSeconds } from "../../platform/process/period.ts";
 import type { Services } from "../context.ts";
 
 /** How many idempotency keys one statement deletes: a call over 10,000 rows stores some 160 kB. */

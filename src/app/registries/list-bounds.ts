@@ -1,6 +1,6 @@
 import type { ListBound, ListBounds } from "../../access/bound-lists.ts";
+import { maxEnumValues, maxFilterValues, maxMembers } from "../../platform/graphql/check-input.ts";
 import { maxIds } from "../../platform/graphql/read-ids.ts";
-import { maxEnumValues, maxFilterValues, maxMembers } from "../../platform/text/check-input.ts";
 
 const filter: ListBound = { max: maxFilterValues, refusedBy: "field" };
 const ids: ListBound = { max: maxIds, refusedBy: "mutation" };

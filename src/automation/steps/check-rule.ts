@@ -4,8 +4,14 @@ import type { TeamFeature } from "../../access/roles.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { anyOf, array, db } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
+import {
+  checkDistinct,
+  checkLabels,
+  checkText,
+  maxEnumValues,
+  maxMembers,
+} from "../../platform/graphql/check-input.ts";
 import { storedId } from "../../platform/ids.ts";
-import { checkDistinct, checkLabels, checkText, maxEnumValues, maxMembers } from "../../platform/text/check-input.ts";
 import type { AutomationActionType, AutomationTrigger, StoredAction } from "../automation-rule.entity.ts";
 
 /** An action as a caller gives it: the field of its type, and no other. */

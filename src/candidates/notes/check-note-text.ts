@@ -1,5 +1,5 @@
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
-import { checkText } from "../../platform/text/check-input.ts";
+import { checkText } from "../../platform/graphql/check-input.ts";
 
 /** The longest text of a note, in characters. */
 export const maxNoteLength = 5_000;

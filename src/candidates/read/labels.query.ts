@@ -1,9 +1,9 @@
 import type { Expression, SqlBool } from "kysely";
 import type { Services } from "../../access/context.ts";
 import { anyOf, array, db, isAnyId, sql, unnest } from "../../platform/database/sql.ts";
+import { maxLabelLength } from "../../platform/graphql/check-input.ts";
 import type { ListCondition } from "../../platform/graphql/list.ts";
 import { rowOf } from "../../platform/graphql/shape.ts";
-import { maxLabelLength } from "../../platform/text/check-input.ts";
 import { boundedLine } from "../../platform/text/text-input.ts";
 
 /** The size of the sample of newest candidates, and how many of them must have all labels for a common combination. */

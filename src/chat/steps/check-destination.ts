@@ -2,10 +2,10 @@ import { isBlinded } from "../../access/permissions.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { db } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
+import { checkDistinct, checkText, maxEnumValues } from "../../platform/graphql/check-input.ts";
 import { requireLocale } from "../../platform/graphql/scalars.ts";
 import { storedId } from "../../platform/ids.ts";
 import { checkAddress, nameOf } from "../../platform/outgoing-http/allowed-address.ts";
-import { checkDistinct, checkText, maxEnumValues } from "../../platform/text/check-input.ts";
 import type { NotificationEventType } from "../../teams/notification-settings.ts";
 
 /** The settings of a destination. Undefined fields stay unchanged. */

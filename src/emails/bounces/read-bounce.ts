@@ -1,5 +1,5 @@
 import type { SimpleParserOptions } from "mailparser";
-import { Semaphore } from "../../platform/limits/semaphore.ts";
+import { Semaphore } from "../../platform/process/semaphore.ts";
 import { oneLine } from "../../platform/text/plain-text.ts";
 import { statusIn } from "./bounce-status.ts";
 import type { EmailReport } from "./email-report.ts";

@@ -1,9 +1,9 @@
 import type { Services } from "../../access/context.ts";
-import { Semaphore } from "../../platform/limits/semaphore.ts";
 import type { DeliveryKind } from "../../platform/outgoing-delivery/delivery-kind.ts";
 import { Turns } from "../../platform/outgoing-delivery/due-in-turns.ts";
 import { readCause } from "../../platform/process/cause.ts";
 import { errorFields } from "../../platform/process/log.ts";
+import { Semaphore } from "../../platform/process/semaphore.ts";
 import { type SpanOptions, traced } from "../../platform/process/tracing.ts";
 import { demoIsNotMailed, findDemoTeams } from "../../teams/demo-teams.query.ts";
 import { makeReturnPath } from "../bounces/return-path.ts";

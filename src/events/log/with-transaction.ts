@@ -16,8 +16,8 @@ import {
 } from "../../platform/database/sql.ts";
 import { rateLimited } from "../../platform/errors.ts";
 import { newIdsOfDay } from "../../platform/ids.ts";
-import { FairSemaphore } from "../../platform/limits/fair-semaphore.ts";
 import { causeOf } from "../../platform/process/cause.ts";
+import { FairSemaphore } from "../../platform/process/fair-semaphore.ts";
 import { giveWay } from "../../platform/process/slices.ts";
 import type { NewEvent } from "./event-types.ts";
 

@@ -2,7 +2,7 @@ import type { Context } from "../../access/context.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { db } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
-import { checkText } from "../../platform/text/check-input.ts";
+import { checkText } from "../../platform/graphql/check-input.ts";
 import type { Invitation } from "../lifecycle/invitation.entity.ts";
 import { moveInvitation } from "../lifecycle/lifecycle.ts";
 import { begin } from "./record-start.ts";

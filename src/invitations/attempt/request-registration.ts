@@ -9,10 +9,10 @@ import { remainingToday } from "../../emails/outbox/daily-quota.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
 import { db } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
+import { emailNotes } from "../../platform/graphql/email-notes.ts";
 import { globalId, newId } from "../../platform/ids.ts";
 import { countRequest, networkOf } from "../../platform/limits/rate-limit.ts";
 import { causeOf } from "../../platform/process/cause.ts";
-import { emailNotes } from "../../platform/text/read-address.ts";
 import { boundedLine } from "../../platform/text/text-input.ts";
 
 /** The maximum number of registrations in an hour from one network. */

@@ -2,7 +2,7 @@ import type { Context } from "../../access/context.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { db } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
-import { checkText } from "../../platform/text/check-input.ts";
+import { checkText } from "../../platform/graphql/check-input.ts";
 import type { Attempt } from "./attempt.query.ts";
 import type { CandidateView } from "./candidate-view.query.ts";
 import { actByLink } from "./steps/lock-invitation.ts";

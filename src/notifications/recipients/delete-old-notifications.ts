@@ -5,8 +5,8 @@ import { findSequenceBefore } from "../../events/log/event.query.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
 import { db, sql } from "../../platform/database/sql.ts";
 import type { Env } from "../../platform/process/env.ts";
+import { periodSeconds } from "../../platform/process/period.ts";
 import { isOnlyDeletion, type OldData } from "../../platform/retention/delete-old.ts";
-import { periodSeconds } from "../../platform/retention/period.ts";
 
 const name = "notifications";
 const batchSize = 1_000;

@@ -3,7 +3,7 @@ import { viewerOf } from "../../access/permission.ts";
 import { audit, changesBetween } from "../../audit/audit.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
 import { UserError } from "../../platform/errors.ts";
-import { maxEnumValues } from "../../platform/text/check-input.ts";
+import { maxEnumValues } from "../../platform/graphql/check-input.ts";
 import type { NotificationChannel, NotificationEventType } from "../../teams/notification-settings.ts";
 import type { NotificationDigest } from "../digest/digest-time.ts";
 import { NotificationSetting } from "./notification-setting.entity.ts";

@@ -2,7 +2,7 @@ import type { Services } from "../../access/context.ts";
 import { inBatches } from "../../platform/database/in-batches.ts";
 import { findTeams, forEachTeam } from "../../platform/database/spread.ts";
 import { anyOf, array, db, sql } from "../../platform/database/sql.ts";
-import { periodSeconds } from "../../platform/retention/period.ts";
+import { periodSeconds } from "../../platform/process/period.ts";
 
 const batchSize = 5_000;
 

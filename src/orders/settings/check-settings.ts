@@ -5,9 +5,9 @@ import type { ApiKeyScope } from "../../access/roles.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { db } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
+import { checkText } from "../../platform/graphql/check-input.ts";
 import { storedId } from "../../platform/ids.ts";
 import { checkAddress } from "../../platform/outgoing-http/allowed-address.ts";
-import { checkText } from "../../platform/text/check-input.ts";
 
 /** What a caller gives. Undefined fields stay unchanged. */
 export interface SettingsInput {

@@ -1,6 +1,6 @@
+import { readDatabaseHosts } from "../process/database-hosts.ts";
 import type { Env } from "../process/env.ts";
 import { OperatorError } from "../process/operator-error.ts";
-import { readDatabaseHosts } from "../text/database-hosts.ts";
 import { newClient } from "./primary-client.ts";
 
 const waitMs = 10_000;

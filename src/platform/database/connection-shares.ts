@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Pool, PoolClient, QueryConfig } from "pg";
-import { rateLimited, serverBusy } from "../errors.ts";
-import { FairSemaphore } from "../limits/fair-semaphore.ts";
+import { FairSemaphore } from "../process/fair-semaphore.ts";
 import type { PoolState } from "../process/metrics.ts";
 import { ReadBatches } from "./read-batches.ts";
 import { type Lent, RecentConnections } from "./recent-connections.ts";
@@ -99,6 +98,14 @@ export const sharesOf = (size: number, serves = true): Shares => {
   };
 };
 
+/** The errors for callers that get no connection in time. */
+export interface BusyErrors {
+  /** For a team that has its share: it waits for itself. */
+  forTeamWithShare(): Error;
+  /** For everybody else: they wait for others. */
+  forOthers(): Error;
+}
+
 const maxWaiting = 300;
 /** How long a request waits for a connection. Candidates need an answer soon; programs can wait longer. */
 const maxWaitMs = { team: 10_000, others: 5_000 };
@@ -115,12 +122,13 @@ const defaultTimeout = "30s";
  *
  * @param options.size the number of connections in the pool
  * @param options.serves whether the process answers requests
+ * @param options.busy the errors of callers that get no connection in time
  * @param options.setTimeouts false behind a pooler that gives each transaction another session: a setting would apply
  *   to the transactions of others
  */
 export function shareConnections(
   pool: Pool,
-  options: { size: number; setTimeouts: boolean; serves: boolean },
+  options: { size: number; setTimeouts: boolean; serves: boolean; busy: BusyErrors },
 ): () => PoolState {
   const { size } = options;
   const shares = sharesOf(size, options.serves);
@@ -137,11 +145,8 @@ export function shareConnections(
     },
     maxWaiting,
     maxWaitMs: (owner) => (isTeam(owner) ? maxWaitMs.team : maxWaitMs.others),
-    // A team that has its share waits for itself. Everybody else waits for others.
     errorFor: (owner, inUse) =>
-      isTeam(owner) && inUse.of(owner) >= shares.team
-        ? rateLimited("Too much of your team's work is waiting for the database. Try again in a second.", 1)
-        : serverBusy(),
+      isTeam(owner) && inUse.of(owner) >= shares.team ? options.busy.forTeamWithShare() : options.busy.forOthers(),
   });
   const timeouts = new WeakMap<PoolClient, string>();
   const connect = pool.connect.bind(pool) as () => Promise<PoolClient>;

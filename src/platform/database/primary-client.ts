@@ -1,5 +1,5 @@
 import { Client, type ClientConfig } from "pg";
-import { readDatabaseHosts } from "../text/database-hosts.ts";
+import { readDatabaseHosts } from "../process/database-hosts.ts";
 
 /** How long a server has to say whether it accepts writes. */
 const probeMs = 2_000;

@@ -1,10 +1,10 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { readDatabaseHosts } from "../text/database-hosts.ts";
 import { durationSeconds } from "../text/duration.ts";
-import { readOrigins } from "../text/origins.ts";
-import { urlProblem } from "../text/url-problem.ts";
+import { readDatabaseHosts } from "./database-hosts.ts";
+import { readOrigins } from "./origins.ts";
 import { similarVariables } from "./similar-variables.ts";
+import { urlProblem } from "./url-problem.ts";
 
 /** Whether only this machine can reach a host name. The built-in inbox is allowed only there. */
 const isLoopback = (host: string): boolean =>

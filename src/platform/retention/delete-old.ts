@@ -7,8 +7,8 @@ import { forEachTeam, isSpread } from "../database/spread.ts";
 import { type Database, db, now, sql } from "../database/sql.ts";
 import type { Env } from "../process/env.ts";
 import { errorFields, type Logger } from "../process/log.ts";
+import { periodSeconds } from "../process/period.ts";
 import type { ScheduledTask } from "../process/scheduled-task.ts";
-import { periodSeconds } from "./period.ts";
 
 interface RetentionServices {
   pool: Pool;

@@ -1,6 +1,6 @@
 import { coerceInputValue, type GraphQLSchema, isInputType } from "graphql";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
-import { distinctUpTo, maxFilterValues } from "../../platform/text/check-input.ts";
+import { distinctUpTo, maxFilterValues } from "../../platform/graphql/check-input.ts";
 import { maxMetadataBytes } from "../../platform/text/metadata.ts";
 import { boundedLine } from "../../platform/text/text-input.ts";
 import type { SavedFilterList } from "./saved-filter.entity.ts";

@@ -6,9 +6,9 @@ import type { EventType } from "../../events/log/event-types.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { db } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
+import { checkDistinct, checkText, maxEnumValues } from "../../platform/graphql/check-input.ts";
 import { storedId } from "../../platform/ids.ts";
 import { checkAddress } from "../../platform/outgoing-http/allowed-address.ts";
-import { checkDistinct, checkText, maxEnumValues } from "../../platform/text/check-input.ts";
 import { checkPayloadQuery } from "../payload/payload-query.ts";
 
 /** The settings of an endpoint. Undefined fields stay unchanged, and null clears a field. */

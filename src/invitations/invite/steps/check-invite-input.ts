@@ -3,7 +3,6 @@ import type { TeamFeature } from "../../../access/roles.ts";
 import type { Assessment } from "../../../assessments/assessment.entity.ts";
 import type { Tx } from "../../../events/log/with-transaction.ts";
 import { UserError, type UserErrorValue } from "../../../platform/errors.ts";
-import { storedId } from "../../../platform/ids.ts";
 import {
   checkDistinct,
   checkLabels,
@@ -11,7 +10,8 @@ import {
   checkText,
   maxDuration,
   maxMembers,
-} from "../../../platform/text/check-input.ts";
+} from "../../../platform/graphql/check-input.ts";
+import { storedId } from "../../../platform/ids.ts";
 import { durationSeconds } from "../../../platform/text/duration.ts";
 import { assessmentDefaults, isAssignable, readDefaultsBasis } from "../../write/assessment-defaults.ts";
 import { type InviteInput, maxInvitees } from "../invite-input.ts";

@@ -1,10 +1,10 @@
 import type { CandidateValues } from "../../../candidates/write/upsert-candidates.ts";
 import type { UserErrorValue } from "../../../platform/errors.ts";
+import { emailNotes } from "../../../platform/graphql/email-notes.ts";
 import { readLocale, readTimeZone } from "../../../platform/graphql/scalars.ts";
 import { storedId } from "../../../platform/ids.ts";
 import { mapInSlices } from "../../../platform/process/slices.ts";
 import { metadataProblem } from "../../../platform/text/metadata.ts";
-import { emailNotes } from "../../../platform/text/read-address.ts";
 import { boundedLine, shortenedLine } from "../../../platform/text/text-input.ts";
 import type { InviteeInput } from "../invite-input.ts";
 import type { Invitee } from "../invite-outcome.ts";

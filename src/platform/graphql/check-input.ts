@@ -1,6 +1,6 @@
 import type { UserErrorValue } from "../errors.ts";
-import { durationSeconds } from "./duration.ts";
-import { boundedLine, boundedText } from "./text-input.ts";
+import { durationSeconds } from "../text/duration.ts";
+import { boundedLine, boundedText } from "../text/text-input.ts";
 
 /** Trims a text and checks its length; an empty text becomes null. A problem is added to `errors`. */
 export function checkText(
