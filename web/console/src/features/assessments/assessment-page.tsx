@@ -1,7 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { Archive, Megaphone, Pencil } from "lucide-react";
 import { useEffect, useState } from "react";
-import { setAssessmentOnScreen } from "../../app/invite-dialog.ts";
+import { setAssessmentOnScreen } from "../../app/open-invite.ts";
 import { Page } from "../../app/page.tsx";
 import { PageNotFound } from "../../app/page-problems.tsx";
 import { useCan } from "../../app/viewer.ts";

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Mails } from "lucide-react";
 import { useEffect, useState } from "react";
-import { inviteDialog } from "../../app/invite-dialog.ts";
+import { inviteDialog } from "../../app/open-invite.ts";
 import { unwatchBatch } from "../../app/watched-batches.ts";
 import type { BatchProgressFragment } from "../../graphql/generated/graphql.ts";
 import { formatNumber } from "../../i18n/format.ts";

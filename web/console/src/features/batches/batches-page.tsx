@@ -1,6 +1,6 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Send } from "lucide-react";
-import { openInvite } from "../../app/invite-dialog.ts";
+import { openInvite } from "../../app/open-invite.ts";
 import { Page } from "../../app/page.tsx";
 import { useCan } from "../../app/viewer.ts";
 import { type BatchRowFragment, InvitationBatchesDocument } from "../../graphql/generated/graphql.ts";

@@ -1,6 +1,6 @@
 import { Archive, ArchiveRestore, Ellipsis, Send, Tag, ThumbsDown, ThumbsUp, Undo2, UserPlus, X } from "lucide-react";
 import { useRef, useState } from "react";
-import { openInvite } from "../../app/invite-dialog.ts";
+import { openInvite } from "../../app/open-invite.ts";
 import { useHasFeature } from "../../app/viewer.ts";
 import type { CandidateFilter, CandidateRowFragment } from "../../graphql/generated/graphql.ts";
 import { useExecute } from "../../graphql/hooks.ts";

@@ -1,7 +1,7 @@
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { Download, Send, Users } from "lucide-react";
 import { Suspense, useMemo, useState } from "react";
-import { openInvite } from "../../app/invite-dialog.ts";
+import { openInvite } from "../../app/open-invite.ts";
 import { Page } from "../../app/page.tsx";
 import { useCan } from "../../app/viewer.ts";
 import {

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Copy, Download, MailPlus, Send } from "lucide-react";
 import { Suspense, useMemo, useState } from "react";
-import { openInvite } from "../../app/invite-dialog.ts";
+import { openInvite } from "../../app/open-invite.ts";
 import { useCan } from "../../app/viewer.ts";
 import {
   type EmailState,

@@ -1,7 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Check, Copy, Download } from "lucide-react";
-import { closeInvite } from "../../app/invite-dialog.ts";
-import type { InviteMutation } from "../../graphql/generated/graphql.ts";
+import { closeInvite } from "../../app/open-invite.ts";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/buttons.tsx";
 import { CopyBox, copyAndSay } from "../../ui/copy.tsx";
@@ -9,8 +8,7 @@ import { downloadCsv } from "../../ui/download.ts";
 import { Note } from "../../ui/notes.tsx";
 import { BatchMails } from "../batches/batch-mails.tsx";
 import { countOutcomes } from "./review.tsx";
-
-export type Invited = InviteMutation["inviteCandidates"];
+import type { Invited } from "./use-invite.ts";
 
 function downloadLinks(rows: { name: string; email: string; url: string }[]): void {
   downloadCsv("invite-links.csv", [

@@ -1,6 +1,6 @@
 import { ArrowLeft } from "lucide-react";
 import { useEffect, useState } from "react";
-import { closeInvite, inviteDialog } from "../../app/invite-dialog.ts";
+import { closeInvite, inviteDialog } from "../../app/open-invite.ts";
 import { useStore } from "../../app/store.ts";
 import { InviteDefaultsDocument } from "../../graphql/generated/graphql.ts";
 import { useData } from "../../graphql/hooks.ts";

@@ -4,7 +4,7 @@ import { Input } from "react-aria-components/Input";
 import { Label } from "react-aria-components/Label";
 import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
 import { Popover } from "react-aria-components/Popover";
-import { inviteDialog } from "../../app/invite-dialog.ts";
+import { inviteDialog } from "../../app/open-invite.ts";
 import { useStore } from "../../app/store.ts";
 import { FindInviteesDocument } from "../../graphql/generated/graphql.ts";
 import { useData } from "../../graphql/hooks.ts";

@@ -1,14 +1,16 @@
 import { useCallback, useEffect, useState } from "react";
 import { useCan } from "../../app/viewer.ts";
 import { watchBatch } from "../../app/watched-batches.ts";
-import { InviteDocument, RehearseInviteDocument } from "../../graphql/generated/graphql.ts";
+import { InviteDocument, type InviteMutation, RehearseInviteDocument } from "../../graphql/generated/graphql.ts";
 import { useExecute } from "../../graphql/hooks.ts";
 import { t } from "../../i18n/index.ts";
 import { wordsOf } from "../../ui/toasts.tsx";
-import type { Invited } from "./done.tsx";
 import { clearDraft, currentDraft, type Draft, idempotencyKeyFor } from "./draft.ts";
 import { inputOf } from "./invite-input.ts";
 import type { Outcome } from "./review.tsx";
+
+/** What the server answered to the call. */
+export type Invited = InviteMutation["inviteCandidates"];
 
 /** What the server said of the call in rehearsal, of these very arguments. */
 interface Rehearsal {

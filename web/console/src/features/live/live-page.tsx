@@ -1,7 +1,7 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { ArrowUp, Radio, Send } from "lucide-react";
 import { Suspense, useEffect, useMemo, useRef, useState } from "react";
-import { openInvite } from "../../app/invite-dialog.ts";
+import { openInvite } from "../../app/open-invite.ts";
 import { Page } from "../../app/page.tsx";
 import { useStore } from "../../app/store.ts";
 import { useCan } from "../../app/viewer.ts";
