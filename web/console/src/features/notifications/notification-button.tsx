@@ -6,7 +6,7 @@ import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { IconButton } from "../../ui/buttons.tsx";
 import { lazyPart } from "../../ui/lazy-part.tsx";
-import { followNotifications, unreadNotifications } from "./unread-notifications.ts";
+import { subscribeToNotifications, unreadNotifications } from "./unread-notifications.ts";
 
 const NotificationPopover = lazyPart(() => import("./notification-popover.tsx"));
 
@@ -16,7 +16,7 @@ export function NotificationButton() {
   const [isOpen, setOpen] = useState(false);
   const navigate = useNavigate();
   useEffect(
-    () => void followNotifications((id) => void navigate({ to: "/candidates/$id", params: { id } })),
+    () => void subscribeToNotifications((id) => void navigate({ to: "/candidates/$id", params: { id } })),
     [navigate],
   );
   const button = useRef<HTMLButtonElement>(null);

@@ -16,15 +16,15 @@ interface NotificationState {
 /** What the button shows. */
 export const unreadNotifications = createStore<NotificationState>({ unread: 0, received: [] });
 
-let isFollowing = false;
+let isSubscribed = false;
 /**
- * Counts what is unread, and follows what comes, once for the whole console.
+ * Counts what is unread, and subscribes to what comes, once for the whole console.
  *
  * @param openCandidate called when a notification on the desktop is clicked
  */
-export async function followNotifications(openCandidate: (id: string) => void): Promise<void> {
-  if (isFollowing) return;
-  isFollowing = true;
+export async function subscribeToNotifications(openCandidate: (id: string) => void): Promise<void> {
+  if (isSubscribed) return;
+  isSubscribed = true;
   const { data } = await client.query(nodeOf(NotificationsDocument), { first: 1 }).toPromise();
   if (data?.notifications == null) return;
   unreadNotifications.set({ ...unreadNotifications.get(), unread: data.notifications.unreadCount });
