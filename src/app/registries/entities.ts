@@ -44,7 +44,7 @@ import { RefusedOrigin } from "../../http/rejected-origin.entity.ts";
 import { Idempotency } from "../../idempotency/idempotency.entity.ts";
 import { GreenhouseCompletion } from "../../integrations/greenhouse/greenhouse-completion.entity.ts";
 import { GreenhouseKey } from "../../integrations/greenhouse/greenhouse-key.entity.ts";
-import { RegistrationRequest } from "../../invitations/attempt/registration-request.entity.ts";
+import { RegistrationRequest } from "../../invitations/attempt/registration/registration-request.entity.ts";
 import { Submission } from "../../invitations/attempt/submission.entity.ts";
 import { CountComparison } from "../../invitations/counts/count-comparison.entity.ts";
 import { InvitationCount } from "../../invitations/counts/invitation-count.entity.ts";

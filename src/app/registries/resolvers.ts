@@ -21,7 +21,7 @@ import { EmailSenderResolver } from "../../emails/senders/sender.resolver.ts";
 import { EventResolver } from "../../events/event.resolver.ts";
 import { ExportResolver } from "../../exports/export.resolver.ts";
 import { CandidateInvitationResolver } from "../../invitations/attempt/candidate-invitation.resolver.ts";
-import { RecordResolver } from "../../invitations/attempt/reported-results.resolver.ts";
+import { RecordResolver } from "../../invitations/attempt/reported/reported-results.resolver.ts";
 import { CandidateDataResolver } from "../../invitations/candidate-data/candidate-data.resolver.ts";
 import { AssessmentActivityResolver, TeamActivityResolver } from "../../invitations/counts/activity.resolver.ts";
 import { AssessmentFunnelResolver } from "../../invitations/counts/funnel.resolver.ts";

@@ -9,7 +9,7 @@ import { deleteEndedEmailLimits } from "../../emails/outbox/email-limit.ts";
 import { deleteOldProviderEvents } from "../../emails/provider-events/record-provider-events.ts";
 import { recheckSenderDomains } from "../../emails/senders/recheck-sender-domains.ts";
 import { oldEvents } from "../../events/log/delete-old-events.ts";
-import { requeueLostRegistrations } from "../../invitations/attempt/register-candidate.job.ts";
+import { requeueLostRegistrations } from "../../invitations/attempt/registration/register-candidate.job.ts";
 import { compareAllCounts } from "../../invitations/counts/compare-counts.ts";
 import { applyAllDueTransitions } from "../../invitations/lifecycle/apply-due-transitions.ts";
 import { sendDueReminders } from "../../invitations/manage/send-due-reminders.ts";

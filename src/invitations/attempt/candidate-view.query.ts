@@ -5,7 +5,7 @@ import { dueMove, moves } from "../lifecycle/lifecycle.ts";
 import type { InvitationState } from "../lifecycle/states.ts";
 import { isLinkOf, type LinkPurpose, practiceUrl } from "../links.ts";
 import { type Attempt, readAttempt } from "./attempt.query.ts";
-import { validateStart } from "./steps/start-eligibility.ts";
+import { validateStart } from "./start-eligibility.ts";
 
 /** An invitation as its candidate sees it. It reveals nothing about the team but its name. */
 export interface CandidateView {

@@ -5,8 +5,8 @@ import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { checkText } from "../../platform/graphql/check-input.ts";
 import type { Attempt } from "./attempt.query.ts";
 import type { CandidateView } from "./candidate-view.query.ts";
+import { validateStart } from "./start-eligibility.ts";
 import { actByLink } from "./steps/lock-invitation.ts";
-import { validateStart } from "./steps/start-eligibility.ts";
 
 /** The work to submit. Only the team sets score and result. */
 export interface SubmissionInput {

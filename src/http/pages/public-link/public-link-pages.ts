@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Services } from "../../../access/context.ts";
 import { requestContext } from "../../../access/contexts.ts";
-import { type PublicView, viewByPublicLink } from "../../../invitations/attempt/public-view.query.ts";
-import { requestRegistration } from "../../../invitations/attempt/request-registration.ts";
+import { type PublicView, viewByPublicLink } from "../../../invitations/attempt/registration/public-view.query.ts";
+import { requestRegistration } from "../../../invitations/attempt/registration/request-registration.ts";
 import { UserError } from "../../../platform/errors.ts";
 import { formatDuration } from "../../../platform/text/duration.ts";
 import { readAddress } from "../../../platform/text/read-address.ts";

@@ -1,12 +1,12 @@
-import type { Context } from "../../access/context.ts";
-import type { Tx } from "../../events/log/with-transaction.ts";
-import { db } from "../../platform/database/sql.ts";
-import { UserError, type UserErrorValue } from "../../platform/errors.ts";
-import { checkText } from "../../platform/graphql/check-input.ts";
-import type { Invitation } from "../lifecycle/invitation.entity.ts";
-import { moveInvitation } from "../lifecycle/lifecycle.ts";
-import { begin } from "./record-start.ts";
-import type { SubmissionInput } from "./save-submission.ts";
+import type { Context } from "../../../access/context.ts";
+import type { Tx } from "../../../events/log/with-transaction.ts";
+import { db } from "../../../platform/database/sql.ts";
+import { UserError, type UserErrorValue } from "../../../platform/errors.ts";
+import { checkText } from "../../../platform/graphql/check-input.ts";
+import type { Invitation } from "../../lifecycle/invitation.entity.ts";
+import { moveInvitation } from "../../lifecycle/lifecycle.ts";
+import type { SubmissionInput } from "../save-submission.ts";
+import { beginReported } from "./steps/begin-reported.ts";
 import { lockReportedInvitation, type Reported, validateReportedStart } from "./steps/lock-reported.ts";
 
 /**
@@ -29,7 +29,7 @@ export async function recordSubmission(
     if (invitation.state === "SUBMITTED") return await changeResult(tx, invitation, { ...given, url: undefined });
     if (invitation.state !== "STARTED") {
       await validateReportedStart(tx, invitation, at);
-      await begin(tx, invitation, at);
+      await beginReported(tx, invitation, at);
     }
     if (invitation.startedAt != null && at < invitation.startedAt)
       throw new UserError("INVALID_VALUE", "It was submitted after it was started.", { path: ["occurredAt"] });

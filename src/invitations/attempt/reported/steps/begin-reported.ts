@@ -1,29 +1,14 @@
-import type { Context } from "../../access/context.ts";
-import type { Tx } from "../../events/log/with-transaction.ts";
-import { db, sql } from "../../platform/database/sql.ts";
-import type { Invitation } from "../lifecycle/invitation.entity.ts";
-import { moveInvitation, startDeadlines } from "../lifecycle/lifecycle.ts";
-import { continueDraft, startMove } from "./start-assessment.ts";
-import { lockReportedInvitation, type Reported, validateReportedStart } from "./steps/lock-reported.ts";
-
-/**
- * Records that a candidate started in the system that runs the assessment. A repeated call answers like the first.
- *
- * @throws UserError NOT_FOUND, INVALID_VALUE, and the errors of a start
- */
-export async function recordStart(context: Context, reported: Reported): Promise<string> {
-  return await lockReportedInvitation(context, reported, async (tx, invitation, at) => {
-    if (invitation.state === "STARTED" || (invitation.state === "SUBMITTED" && invitation.reopenedAt == null)) return;
-    await validateReportedStart(tx, invitation, at);
-    await begin(tx, invitation, at);
-  });
-}
+import type { Tx } from "../../../../events/log/with-transaction.ts";
+import { db, sql } from "../../../../platform/database/sql.ts";
+import type { Invitation } from "../../../lifecycle/invitation.entity.ts";
+import { moveInvitation, startDeadlines } from "../../../lifecycle/lifecycle.ts";
+import { continueDraft, startMove } from "../../steps/begin-attempt.ts";
 
 /**
  * Starts the time limit at the reported time. The deadline is computed now, from the time limit and the extra time; later
  * changes of these do not move it. A reopened invitation continues with the submitted work.
  */
-export async function begin(tx: Tx, invitation: Invitation, at: Date): Promise<void> {
+export async function beginReported(tx: Tx, invitation: Invitation, at: Date): Promise<void> {
   const limit = await db(tx.em)
     .selectFrom("invitation as i")
     .innerJoin("assessment as a", (join) =>

@@ -1,8 +1,8 @@
-import type { Services } from "../../access/context.ts";
-import { publicLinkError } from "../../assessments/check-public-link.ts";
-import { findByPublicLink } from "../../assessments/public-link.ts";
-import { db } from "../../platform/database/sql.ts";
-import type { UserErrorValue } from "../../platform/errors.ts";
+import type { Services } from "../../../access/context.ts";
+import { publicLinkError } from "../../../assessments/check-public-link.ts";
+import { findByPublicLink } from "../../../assessments/public-link.ts";
+import { db } from "../../../platform/database/sql.ts";
+import type { UserErrorValue } from "../../../platform/errors.ts";
 
 /** A public link as its holder sees it: the assessment, and no data about candidates. */
 export interface PublicView {

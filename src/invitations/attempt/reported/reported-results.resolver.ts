@@ -1,13 +1,13 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from "type-graphql";
-import type { Context } from "../../access/context.ts";
-import { accessOf, Permission } from "../../access/permission.ts";
-import { Idempotent, idempotencyKeyDescription } from "../../idempotency/idempotent.ts";
-import { asPayload } from "../../platform/errors.ts";
-import { loadRow } from "../../platform/graphql/loader.ts";
-import { DateTime } from "../../platform/graphql/scalars.ts";
-import { invitationShape } from "../read/invitation.query.ts";
-import { InvitationPayload } from "../write/changes.type.ts";
-import { SubmissionInput } from "./candidate-invitation.type.ts";
+import type { Context } from "../../../access/context.ts";
+import { accessOf, Permission } from "../../../access/permission.ts";
+import { Idempotent, idempotencyKeyDescription } from "../../../idempotency/idempotent.ts";
+import { asPayload } from "../../../platform/errors.ts";
+import { loadRow } from "../../../platform/graphql/loader.ts";
+import { DateTime } from "../../../platform/graphql/scalars.ts";
+import { invitationShape } from "../../read/invitation.query.ts";
+import { InvitationPayload } from "../../write/changes.type.ts";
+import { SubmissionInput } from "../candidate-invitation.type.ts";
 import { recordStart } from "./record-start.ts";
 import { recordSubmission } from "./record-submission.ts";
 

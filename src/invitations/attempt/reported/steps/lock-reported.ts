@@ -1,17 +1,17 @@
-import type { Context } from "../../../access/context.ts";
-import { type Tx, withTransaction } from "../../../events/log/with-transaction.ts";
-import { storedAsIs } from "../../../idempotency/run-idempotent.ts";
-import { databaseNow } from "../../../platform/database/database-clock.ts";
-import { db, sql } from "../../../platform/database/sql.ts";
-import { topLevelError, UserError } from "../../../platform/errors.ts";
-import { storedId } from "../../../platform/ids.ts";
-import { applyDueTransitions } from "../../lifecycle/due-transitions.ts";
-import { Invitation } from "../../lifecycle/invitation.entity.ts";
-import { canMove, isPastExpiry } from "../../lifecycle/lifecycle.ts";
-import { lifecycleSql } from "../../lifecycle/lifecycle-sql.ts";
-import { liveStates } from "../../lifecycle/states.ts";
-import { validateNoOtherLive } from "../start-assessment.ts";
-import { validateStart } from "./start-eligibility.ts";
+import type { Context } from "../../../../access/context.ts";
+import { type Tx, withTransaction } from "../../../../events/log/with-transaction.ts";
+import { storedAsIs } from "../../../../idempotency/run-idempotent.ts";
+import { databaseNow } from "../../../../platform/database/database-clock.ts";
+import { db, sql } from "../../../../platform/database/sql.ts";
+import { topLevelError, UserError } from "../../../../platform/errors.ts";
+import { storedId } from "../../../../platform/ids.ts";
+import { applyDueTransitions } from "../../../lifecycle/due-transitions.ts";
+import { Invitation } from "../../../lifecycle/invitation.entity.ts";
+import { canMove, isPastExpiry } from "../../../lifecycle/lifecycle.ts";
+import { lifecycleSql } from "../../../lifecycle/lifecycle-sql.ts";
+import { liveStates } from "../../../lifecycle/states.ts";
+import { validateStart } from "../../start-eligibility.ts";
+import { validateNoOtherLive } from "../../steps/begin-attempt.ts";
 
 /** The invitation of a report, by exactly one of its ids, and the time of the event (null for now). */
 export interface Reported {

@@ -1,6 +1,6 @@
-import type { UserErrorValue } from "../../../platform/errors.ts";
-import { isPastExpiry } from "../../lifecycle/lifecycle.ts";
-import type { InvitationState } from "../../lifecycle/states.ts";
+import type { UserErrorValue } from "../../platform/errors.ts";
+import { isPastExpiry } from "../lifecycle/lifecycle.ts";
+import type { InvitationState } from "../lifecycle/states.ts";
 
 /** The values that decide whether the candidate can start. */
 export interface Startable {

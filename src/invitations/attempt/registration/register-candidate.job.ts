@@ -1,10 +1,10 @@
 import type { z } from "zod";
-import type { Services } from "../../access/context.ts";
-import { inBatches } from "../../platform/database/in-batches.ts";
-import { type Job, type Run, runEach } from "../../platform/database/job-queue.ts";
-import { findTeams, forEachTeam } from "../../platform/database/spread.ts";
-import { anyOf, array, db, now, sql } from "../../platform/database/sql.ts";
-import { UserError } from "../../platform/errors.ts";
+import type { Services } from "../../../access/context.ts";
+import { inBatches } from "../../../platform/database/in-batches.ts";
+import { type Job, type Run, runEach } from "../../../platform/database/job-queue.ts";
+import { findTeams, forEachTeam } from "../../../platform/database/spread.ts";
+import { anyOf, array, db, now, sql } from "../../../platform/database/sql.ts";
+import { UserError } from "../../../platform/errors.ts";
 import { registerCandidate } from "./register-candidate.ts";
 import { registration } from "./request-registration.ts";
 

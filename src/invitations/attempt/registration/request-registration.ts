@@ -1,19 +1,19 @@
 import { z } from "zod";
-import { anonymous } from "../../access/actor.ts";
-import type { Context } from "../../access/context.ts";
-import { contextOfLink } from "../../access/contexts.ts";
-import { assertPublicLinkOpen } from "../../assessments/check-public-link.ts";
-import { findAssessment } from "../../assessments/find-assessment.ts";
-import { findByPublicLink } from "../../assessments/public-link.ts";
-import { remainingToday } from "../../emails/outbox/daily-quota.ts";
-import { withTransaction } from "../../events/log/with-transaction.ts";
-import { db } from "../../platform/database/sql.ts";
-import { UserError, type UserErrorValue } from "../../platform/errors.ts";
-import { emailNotes } from "../../platform/graphql/email-notes.ts";
-import { globalId, newId } from "../../platform/ids.ts";
-import { countRequest, networkOf } from "../../platform/limits/rate-limit.ts";
-import { causeOf } from "../../platform/process/cause.ts";
-import { boundedLine } from "../../platform/text/text-input.ts";
+import { anonymous } from "../../../access/actor.ts";
+import type { Context } from "../../../access/context.ts";
+import { contextOfLink } from "../../../access/contexts.ts";
+import { assertPublicLinkOpen } from "../../../assessments/check-public-link.ts";
+import { findAssessment } from "../../../assessments/find-assessment.ts";
+import { findByPublicLink } from "../../../assessments/public-link.ts";
+import { remainingToday } from "../../../emails/outbox/daily-quota.ts";
+import { withTransaction } from "../../../events/log/with-transaction.ts";
+import { db } from "../../../platform/database/sql.ts";
+import { UserError, type UserErrorValue } from "../../../platform/errors.ts";
+import { emailNotes } from "../../../platform/graphql/email-notes.ts";
+import { globalId, newId } from "../../../platform/ids.ts";
+import { countRequest, networkOf } from "../../../platform/limits/rate-limit.ts";
+import { causeOf } from "../../../platform/process/cause.ts";
+import { boundedLine } from "../../../platform/text/text-input.ts";
 
 /** The maximum number of registrations in an hour from one network. */
 const maxAnHour = 300;
