@@ -1,10 +1,9 @@
-import type { Services } from "../../access/context.ts";
 import { anyOf, array, sql } from "../../platform/database/sql.ts";
 import type { List } from "../../platform/graphql/list.ts";
 import { rowOf } from "../../platform/graphql/shape.ts";
 import { storedId } from "../../platform/ids.ts";
 import { labelsCondition } from "./labels.query.ts";
-import { readSearch, searchConditions } from "./search.query.ts";
+import { searchCondition } from "./search.query.ts";
 
 /** The filters on candidates that need no invitation, with ids in their global form. */
 export interface CandidateConditions {
@@ -19,23 +18,19 @@ export interface CandidateConditions {
 }
 
 /** The filter as conditions, all of which have to hold. An id of another team matches nothing. */
-export async function candidateConditions(
-  services: Services,
-  teamId: string,
-  filter: CandidateConditions | null | undefined,
-): Promise<List["where"]> {
+export function candidateConditions(teamId: string, filter: CandidateConditions | null | undefined): List["where"] {
   const row = rowOf("candidate");
   const isArchived = row("$.archived_at", filter?.archived ? "is not" : "is", null);
   const where: List["where"] = [
     filter?.archived ? isArchived : { onPage: isArchived, counted: isArchived, isLoose: true },
   ];
-  const search = filter?.search == null ? null : await readSearch(services, teamId, filter.search);
-  if (search !== null) where.push(...searchConditions(search, "id"));
+  // Before the search: rows that have labels are found by these, and then searched.
+  const labels = labelsCondition(teamId, filter?.labels ?? [], "id");
+  if (labels !== null) where.push(labels);
+  if (filter?.search != null) where.push(searchCondition(teamId, filter.search, "id"));
   if (filter?.email != null) where.push(row("$.email", "=", filter.email));
   if (filter?.decision != null) where.push(row("$.decision", "=", anyOf(array.text(filter.decision))));
   if (filter?.decided != null) where.push(row("$.decision", filter.decided ? "is not" : "is", null));
-  const labels = await labelsCondition(services, teamId, filter?.labels ?? [], "id");
-  if (labels !== null) where.push(labels);
   if (filter?.assigneeIds != null) {
     const members = filter.assigneeIds.map((id) => storedId("TeamMember", id)).filter((id) => id !== null);
     where.push(

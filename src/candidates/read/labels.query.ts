@@ -1,8 +1,8 @@
 import type { Expression, SqlBool } from "kysely";
-import type { Services } from "../../access/context.ts";
-import { anyOf, array, db, isAnyId, sql, unnest } from "../../platform/database/sql.ts";
+import { compiler } from "../../platform/database/compiler.ts";
+import { anyOf, array, isAnyId, sql, unnest } from "../../platform/database/sql.ts";
 import { maxLabelLength } from "../../platform/graphql/check-input.ts";
-import type { ListCondition } from "../../platform/graphql/list.ts";
+import { type Choice, chosenBy, isChosen, type ListCondition } from "../../platform/graphql/list.ts";
 import { rowOf } from "../../platform/graphql/shape.ts";
 import { boundedLine } from "../../platform/text/text-input.ts";
 
@@ -13,6 +13,10 @@ const minCommon = 25;
 const maxRare = 5_000;
 
 const row = rowOf("candidate");
+
+/** The part of the statement that looks at the labels. */
+const name = "labels_looked_at";
+const label = (place: 1 | 2) => sql<string>`(${chosenBy<string[]>(name, "ranked")})[${sql.lit(place)}]`;
 
 /** The condition that a candidate has all labels, by an index lookup of the candidate. */
 function hasAll(teamId: Expression<string>, candidateId: Expression<string>, labels: string[]): Expression<SqlBool> {
@@ -29,12 +33,14 @@ function hasAll(teamId: Expression<string>, candidateId: Expression<string>, lab
   return sql`${count} = ${labels.length}::int`;
 }
 
-/** The labels with the rarest first, whether that one is rare, and whether many of the newest candidates have all. */
-async function rank(services: Services, teamId: string, labels: string[]) {
+/**
+ * A query of the labels with the rarest first (`ranked`), and of the form of the condition: whether the rarest is rare, and
+ * whether many of the newest candidates have all.
+ */
+function lookAt(teamId: string, labels: string[]): Expression<unknown> {
   const limit = Math.max(500, Math.floor(maxRare / labels.length));
   const count = sql<number>`count(*)::int`.as("count");
-  // Planned anew each time: the best plan depends on the labels.
-  const found = await db(services.em.fork())
+  const found = compiler
     .with(
       (cte) => cte("labelled").materialized(),
       (query) =>
@@ -90,16 +96,26 @@ async function rank(services: Services, teamId: string, labels: string[]) {
         .$notNull()
         .as("hits"),
     ])
-    .orderBy("count")
-    .orderBy("seen")
-    .orderBy("label")
-    .execute();
-  const [rarest] = found;
-  return {
-    ranked: found.map(({ label }) => label),
-    isRare: rarest!.count <= limit,
-    isCommon: rarest!.hits >= minCommon,
-  };
+    .as("found");
+  return compiler
+    .selectFrom(found)
+    .select((eb) => [
+      eb.fn
+        .agg<string[]>("array_agg", ["found.label"])
+        .orderBy("found.count")
+        .orderBy("found.seen")
+        .orderBy("found.label")
+        .as("ranked"),
+      eb
+        .case()
+        .when(eb.fn.min("found.count"), "<=", sql.lit(limit))
+        .then(sql.lit(0))
+        .when(eb.fn.max("found.hits"), "<", sql.lit(minCommon))
+        .then(sql.lit(1))
+        .else(sql.lit(2))
+        .end()
+        .as("way"),
+    ]);
 }
 
 /**
@@ -115,35 +131,47 @@ async function rank(services: Services, teamId: string, labels: string[]) {
  * @param column the column of the list's table with the candidate's id
  * @returns null without labels
  */
-export async function labelsCondition(
-  services: Services,
+export function labelsCondition(
   teamId: string,
   given: readonly string[],
   column: "id" | "candidate_id",
-): Promise<ListCondition | null> {
+): ListCondition | Choice | null {
   // Labels are cleaned as in storage. An invalid label matches no candidate.
-  const labels = [...new Set(given.map((label) => boundedLine(label, maxLabelLength) || null))];
-  if (labels.length === 0) return null;
-  if (labels.includes(null)) return sql.lit(false);
-  const { ranked, isRare, isCommon } = await rank(services, teamId, labels as string[]);
-  const [first, second = first] = ranked as [string, ...string[]];
+  const cleaned = [...new Set(given.map((one) => boundedLine(one, maxLabelLength) || null))];
+  if (cleaned.length === 0) return null;
+  if (cleaned.includes(null)) return sql.lit(false);
+  const labels = cleaned as string[];
   const id = column === "id" ? row.ref("$.id") : rowOf("invitation").ref("$.candidate_id");
-  if (isRare) {
-    const mine = row
-      .selectFrom("candidate_label as mine")
-      .select("mine.candidate_id")
-      .where("mine.team_id", "=", teamId)
-      .where("mine.label", "=", first)
-      .where(({ ref }) => hasAll(ref("mine.team_id"), ref("mine.candidate_id"), ranked));
-    return sql`${id} = any(array${mine})`;
-  }
-  const having = (label: string) =>
-    row.selectFrom("candidate_label").select("candidate_id").where("team_id", "=", teamId).where("label", "=", label);
-  const pair = row
-    .selectFrom(having(first).intersect(having(second)).as("pair"))
-    .select("pair.candidate_id")
-    .where(({ ref }) => hasAll(sql`${teamId}::uuid`, ref("pair.candidate_id"), ranked));
-  const intersected = sql<boolean>`${id} = any(array${pair})`;
-  if (!isCommon) return intersected;
-  return { onPage: hasAll(row.ref("$.team_id"), id, ranked), counted: intersected };
+  const mine = row
+    .selectFrom("candidate_label as mine")
+    .select("mine.candidate_id")
+    .where("mine.team_id", "=", teamId)
+    .where("mine.label", "=", label(1))
+    .where(isChosen(name, 0))
+    .$if(labels.length > 1, (q) => q.where(({ ref }) => hasAll(ref("mine.team_id"), ref("mine.candidate_id"), labels)));
+  const having = (one: Expression<string>) =>
+    row.selectFrom("candidate_label").select("candidate_id").where("team_id", "=", teamId).where("label", "=", one);
+  const intersected = (way: number) => {
+    const pair = row
+      .selectFrom(
+        having(label(1))
+          .intersect(having(sql`coalesce(${label(2)}, ${label(1)})`))
+          .as("pair"),
+      )
+      .select("pair.candidate_id")
+      .where(isChosen(name, way))
+      .$if(labels.length > 2, (q) =>
+        q.where(({ ref }) => hasAll(sql`${teamId}::uuid`, ref("pair.candidate_id"), labels)),
+      );
+    return sql<boolean>`${id} = any(array${pair})`;
+  };
+  return {
+    name,
+    decidedBy: lookAt(teamId, labels),
+    ways: [
+      { condition: sql<boolean>`${id} = any(array${mine})`, finds: true },
+      { condition: intersected(1), finds: true },
+      { condition: { onPage: hasAll(row.ref("$.team_id"), id, labels), counted: intersected(2), isLoose: true } },
+    ],
+  };
 }

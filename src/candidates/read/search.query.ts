@@ -1,20 +1,8 @@
 import type { Expression } from "kysely";
-import type { Services } from "../../access/context.ts";
-import { prepared } from "../../platform/database/prepared.ts";
+import { compiler } from "../../platform/database/compiler.ts";
 import { isAnyId, sql } from "../../platform/database/sql.ts";
-import type { List } from "../../platform/graphql/list.ts";
+import { type Choice, chosenBy, isChosen } from "../../platform/graphql/list.ts";
 import { rowOf } from "../../platform/graphql/shape.ts";
-
-/** A parsed search text: each of its words must be the beginning of a word of name or address. */
-export interface CandidateSearch {
-  teamId: string;
-  /** The words as normalized by search_text of the migration: lower case, without accents and punctuation. */
-  words: string[];
-  /** Whether many of the newest candidates match: scanning the list then finds a page sooner than the index. */
-  isCommon: boolean;
-  /** The longest words as a query of the index, each with the team's id as prefix. */
-  query: string;
-}
 
 const maxWords = 8;
 /** The size of the sample of newest candidates, and how many of them must match for a common search. */
@@ -23,109 +11,114 @@ const minCommon = 25;
 /** How many words, the longest, are searched in the index. More words hardly reduce the result but cost index scans. */
 const maxIndexedWords = 3;
 
-/** The words of a text, and how many of the newest candidates match all of them. */
-const sampleNewest = prepared<{ teamId: string; text: string }, { words: string[]; hits: number }>((db, parameter) =>
-  db
-    .with("typed", (query) =>
-      query.selectNoFrom((eb) => {
-        const parts = sql<{ word: string }>`unnest(string_to_array(btrim(search_text(${parameter("text")})), ' '))`;
-        const words = eb
-          .selectFrom(parts.as("word"))
-          .select((inner) => sql<string>`left(${inner.ref("word.word")}, 100)`.as("word"))
-          .distinct()
-          .where("word.word", "<>", sql.lit(""))
-          .limit(sql.lit(maxWords));
-        return sql<string[]>`array(${words})`.as("words");
-      }),
+/** The part of the statement that looks at the search. */
+const name = "search_looked_at";
+
+/** Whether a candidate has words as the beginning of words of name or address. A condition of unknown rarity for the planner. */
+const hasWords = (search: Expression<string>, patterns: Expression<string[]>) =>
+  sql<boolean>`coalesce(${search} like all (${patterns}), false)`;
+
+/**
+ * A query of what a text searches for, and of the form of the condition: whether few of the newest candidates match all words.
+ * The words are normalized by search_text of the migration: lower case, without accents and punctuation, so that they need no
+ * quotes. A text without words matches everybody.
+ */
+function lookAt(teamId: string, text: string): Expression<unknown> {
+  const parts = sql<{ word: string }>`unnest(string_to_array(btrim(search_text(${text})), ' '))`;
+  const words = compiler
+    .selectFrom(parts.as("word"))
+    .select((eb) => sql<string>`left(${eb.ref("word.word")}, 100)`.as("word"))
+    .distinct()
+    .where("word.word", "<>", sql.lit(""))
+    .limit(sql.lit(maxWords))
+    .as("words");
+  const ranked = compiler
+    .selectFrom(words)
+    .select((eb) => [
+      "words.word",
+      sql<number>`row_number() over (order by length(${eb.ref("words.word")}) desc)`.as("place"),
+    ])
+    .as("ranked");
+  return compiler
+    .with(
+      (cte) => cte("typed").materialized(),
+      (query) =>
+        query.selectFrom(ranked).select(({ fn, ref }) => {
+          const pattern = sql<string>`'% ' || ${ref("ranked.word")} || '%'`;
+          const indexed = sql<string>`'''' || ${teamId}::text || ${ref("ranked.word")} || ''':*'`;
+          const isIndexed = sql<boolean>`${ref("ranked.place")} <= ${sql.lit(maxIndexedWords)}`;
+          return [
+            sql<string[]>`coalesce(array_agg(${pattern}), '{}')`.as("patterns"),
+            sql<string[]>`coalesce(array_agg(${pattern}) filter (where not ${isIndexed}), '{}')`.as("others"),
+            sql<string>`(string_agg(${indexed}, ' & ') filter (where ${isIndexed}))::tsquery`.as("query"),
+            fn.countAll().as("words"),
+          ];
+        }),
     )
     .selectFrom("typed")
-    .select((eb) => [
-      "typed.words",
-      eb
+    .select((eb) => {
+      const newest = eb
+        .selectFrom("candidate")
+        .select("search")
+        .where("team_id", "=", teamId)
+        .where("archived_at", "is", null)
+        .where(({ ref }) => isAnyId(ref("id")))
+        .orderBy("id", "desc")
+        .limit(sql.lit(sampleSize))
+        .as("newest");
+      const hits = eb
         .selectFrom(
           eb
-            .selectFrom(
-              eb
-                .selectFrom("candidate")
-                .select("search")
-                .where("team_id", "=", parameter("teamId"))
-                .where("archived_at", "is", null)
-                .where(({ ref }) => isAnyId(ref("id")))
-                .orderBy("id", "desc")
-                .limit(sql.lit(sampleSize))
-                .as("newest"),
-            )
+            .selectFrom(newest)
             .select("newest.search")
-            .where((inner) =>
-              inner.not(
-                inner.exists(
-                  inner
-                    .selectFrom(sql<{ word: string }>`unnest(${inner.ref("typed.words")})`.as("word"))
-                    .select("word.word")
-                    .where(
-                      (word) => sql<boolean>`strpos(${word.ref("newest.search")}, ' ' || ${word.ref("word.word")}) = 0`,
-                    ),
-                ),
-              ),
-            )
+            .where((inner) => hasWords(inner.ref("newest.search"), inner.ref("typed.patterns")))
             .limit(sql.lit(minCommon))
             .as("hits"),
         )
-        .select(sql<number>`count(*)::int`.as("count"))
-        .$asScalar()
-        .$notNull()
-        .as("hits"),
-    ]),
-);
-
-/**
- * Parses a search text and chooses the query plan. The index of words must read every match before it knows the newest;
- * a scan of the newest candidates must read all of them where few match. Either plan takes a hundred times longer in
- * its worst case, so a sample of the newest candidates decides.
- *
- * @returns null for a text without searchable words
- */
-export async function readSearch(services: Services, teamId: string, text: string): Promise<CandidateSearch | null> {
-  const [row] = await sampleNewest(services, { teamId, text: text.slice(0, 500).replaceAll("\0", "") });
-  const { words, hits } = row!;
-  if (words.length === 0) return null;
-  words.sort((a, b) => b.length - a.length);
-  const query = words
-    .slice(0, maxIndexedWords)
-    .map((word) => `'${teamId}${word}':*`)
-    .join(" & ");
-  return { teamId, words, isCommon: hits >= minCommon, query };
-}
-
-/**
- * Converts a search to conditions of a list.
- *
- * @param candidateId the column of the list's table with the candidate's id
- */
-export function searchConditions(
-  { teamId, words, isCommon, query }: CandidateSearch,
-  candidateId: "id" | "candidate_id",
-): List["where"] {
-  const row = rowOf("candidate");
-  const id = candidateId === "id" ? row.ref("$.id") : rowOf("invitation").ref("$.candidate_id");
-  const found = row.selectFrom("candidate as found").select("found.id");
-  if (!isCommon) {
-    const indexed = found
-      .where("found.team_id", "=", teamId)
-      .where(({ ref }) => sql`search_vector(${ref("found.team_id")}, ${ref("found.search")}) @@ ${query}::tsquery`)
-      .where(({ and, ref }) => and(words.slice(maxIndexedWords).map((word) => hasWord(ref("found.search"), word))));
-    return [sql`${id} = any(array${indexed})`];
-  }
-  return words.map((word) =>
-    candidateId === "id"
-      ? hasWord(row.ref("$.search"), word)
-      : row.exists(
-          found
-            .whereRef("found.team_id", "=", "$.team_id")
-            .where("found.id", "=", id)
-            .where(({ ref }) => hasWord(ref("found.search"), word)),
+        .select(sql<number>`count(*)`.as("count"));
+      return [
+        "typed.patterns",
+        "typed.others",
+        "typed.query",
+        sql<number>`case when ${eb.ref("typed.words")} > 0 and ${hits} < ${sql.lit(minCommon)} then 0 else 1 end`.as(
+          "way",
         ),
-  );
+      ];
+    });
 }
 
-const hasWord = (search: Expression<string>, word: string) => sql<boolean>`strpos(${search}, ' ' || ${word}::text) > 0`;
+/**
+ * The condition that candidates match a search text: each of its words must be the beginning of a word of name or address.
+ * The index of words must read every match before it knows the newest; a scan of the newest candidates must read all of them
+ * where few match. Either plan takes a hundred times longer in its worst case, so a sample of the newest candidates decides.
+ *
+ * @param column the column of the list's table with the candidate's id
+ */
+export function searchCondition(teamId: string, text: string, column: "id" | "candidate_id"): Choice {
+  const row = rowOf("candidate");
+  const id = column === "id" ? row.ref("$.id") : rowOf("invitation").ref("$.candidate_id");
+  const found = row.selectFrom("candidate as found").select("found.id");
+  const array = (of: "patterns" | "others") => sql<string[]>`${chosenBy(name, of)}::text[]`;
+  const indexed = found
+    .where("found.team_id", "=", teamId)
+    .where(isChosen(name, 0))
+    .where(
+      ({ ref }) => sql`search_vector(${ref("found.team_id")}, ${ref("found.search")}) @@ ${chosenBy(name, "query")}`,
+    )
+    .where(({ ref }) => hasWords(ref("found.search"), array("others")));
+  const ofCandidate = row.exists(
+    found
+      .whereRef("found.team_id", "=", "$.team_id")
+      .where("found.id", "=", id)
+      .where(({ ref }) => hasWords(ref("found.search"), array("patterns"))),
+  );
+  const walked = column === "id" ? hasWords(row.ref("$.search"), array("patterns")) : ofCandidate;
+  return {
+    name,
+    decidedBy: lookAt(teamId, text.slice(0, 500).replaceAll("\0", "")),
+    ways: [
+      { condition: sql<boolean>`${id} = any(array${indexed})`, finds: true },
+      { condition: { onPage: walked, counted: walked, isLoose: true } },
+    ],
+  };
+}

@@ -1,6 +1,14 @@
 import type { Expression, RawBuilder } from "kysely";
 import { type Database, sql } from "../../platform/database/sql.ts";
-import { type DueMove, dueMoveNames, dueTimeSql, isDueSql, literals, moves } from "../lifecycle/lifecycle.ts";
+import {
+  type DueMove,
+  dependsOnTime,
+  dueMoveNames,
+  dueTimeSql,
+  isDueSql,
+  literals,
+  moves,
+} from "../lifecycle/lifecycle.ts";
 import { type InvitationState, invitationStates } from "../lifecycle/states.ts";
 
 /*
@@ -67,20 +75,12 @@ export function countDue(
     else (select count(*) from (${due}) due where ${wanted}) end)::integer`;
 }
 
-/**
- * How many invitations are in one of some effective states.
- *
- * @param areWaiting whether moves that are due may not be written yet: else the stored states are the effective ones
- */
-export function countStates(
-  scope: CountScope,
-  states: readonly InvitationState[],
-  areWaiting: boolean,
-): RawBuilder<number> {
+/** How many invitations are in one of some effective states. */
+export function countStates(scope: CountScope, states: readonly InvitationState[]): RawBuilder<number> {
   const wanted = new Set(states);
   if (wanted.size === 0) return sql`0`;
   let count = sql<number>`(select ${sumOf([...wanted].map(ofState))} from ${countsIn(scope)})`;
-  for (const move of areWaiting ? dueMoveNames : []) {
+  for (const move of dependsOnTime(states) ? dueMoveNames : []) {
     const isWanted = wanted.has(moves[move].to);
     const others = moves[move].from.filter((state) => wanted.has(state) !== isWanted);
     if (others.length > 0)

@@ -38,7 +38,7 @@ export class CandidateListResolver {
   ): Promise<object> {
     if (filter?.email != null || filter?.search != null || orderBy?.field === "NAME") requirePersonalData(context);
     const { teamId } = viewerOf(context);
-    const where = await candidateConditions(context.services, teamId, filter);
+    const where = candidateConditions(teamId, filter);
     const list = candidateList(
       [...where, ...invitedConditions(filter)],
       orderBy,

@@ -1,51 +1,41 @@
-import type { Context } from "../../access/context.ts";
-import { accessOf } from "../../access/permission.ts";
-import { anyOf, array, db, sql } from "../../platform/database/sql.ts";
-import { type ListCondition, onPage, whenCounted } from "../../platform/graphql/list.ts";
+import { compiler } from "../../platform/database/compiler.ts";
+import { anyOf, sql } from "../../platform/database/sql.ts";
+import { type Choice, chosenBy } from "../../platform/graphql/list.ts";
 import { rowOf } from "../../platform/graphql/shape.ts";
-import { isTrue } from "../lifecycle/lifecycle-sql.ts";
 
 /** Up to this number of invitations, the list is found from the index on the last moments to start. */
 const few = 5_000;
 
 const row = rowOf("invitation");
 
+/** The part of the statement that looks at the period. */
+const name = "period_looked_at";
+
 /**
- * Adds to the conditions of a list that the last moment to start lies within a period. If few invitations have one there,
- * the list is found from those, since a walk through all invitations could find none; among many, the walk soon fills a
- * page.
- *
- * @param others the other conditions: among few, none of them is found by an index of its own, which a planner without
- *   statistics would read instead
+ * The condition that the last moment to start lies within a period. If few invitations have one there, the list is found from
+ * those, since a walk through all invitations could find none; among many, the walk soon fills a page.
  */
-export async function withinExpiry(
-  context: Context,
-  { after, before }: { after: Date | null; before: Date | null },
-  others: ListCondition[],
-): Promise<ListCondition[]> {
-  const { teamId } = accessOf(context);
-  const within = row
+export function withinExpiry(teamId: string, { after, before }: { after: Date | null; before: Date | null }): Choice {
+  const within = compiler
     .selectFrom("invitation as timed")
     .select("timed.id")
     .where("timed.team_id", "=", teamId)
     .where("timed.expires_at", "is not", null)
     .$if(after !== null, (q) => q.where("timed.expires_at", ">", after!))
-    .$if(before !== null, (q) => q.where("timed.expires_at", "<", before!));
-  // Not prepared by name: a period has no invitation or all.
-  const found = await db(context.services.em.fork())
-    .selectFrom(within.limit(sql.lit(few + 1)).as("found"))
-    .select("found.id")
-    .execute();
-  if (found.length === 0) return [sql<boolean>`false`];
-  if (found.length <= few)
-    return [
-      row("$.id", "=", anyOf(array.uuid(found.map(({ id }) => id)))),
-      ...others.map((one) => ({ onPage: isTrue(onPage(one)), counted: isTrue(whenCounted(one)) })),
-    ];
+    .$if(before !== null, (q) => q.where("timed.expires_at", "<", before!))
+    .limit(sql.lit(few + 1))
+    .as("found");
+  const decidedBy = compiler
+    .selectFrom(within)
+    .select(({ fn, eb }) => [
+      fn.agg<string[]>("array_agg", ["found.id"]).as("ids"),
+      eb.case().when(fn.countAll(), "<=", sql.lit(few)).then(sql.lit(0)).else(sql.lit(1)).end().as("way"),
+    ]);
   const walked = row.and([
     row("$.expires_at", "is not", null),
     ...(after === null ? [] : [row("$.expires_at", ">", after)]),
     ...(before === null ? [] : [row("$.expires_at", "<", before)]),
   ]);
-  return [...others, walked];
+  const ids = sql<string[]>`${chosenBy(name, "ids")}::uuid[]`;
+  return { name, decidedBy, ways: [{ condition: row("$.id", "=", anyOf(ids)), finds: true }, { condition: walked }] };
 }

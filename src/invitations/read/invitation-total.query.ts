@@ -1,10 +1,7 @@
-import type { Context } from "../../access/context.ts";
 import { sql } from "../../platform/database/sql.ts";
 import type { List } from "../../platform/graphql/list.ts";
 import { storedId } from "../../platform/ids.ts";
 import { allStates, type Count, type CountScope, countStates, countsIn, sumOf } from "../counts/counts.query.ts";
-import { dependsOnTime } from "../lifecycle/lifecycle.ts";
-import { areMovesWaiting } from "../lifecycle/waiting-moves.query.ts";
 import type { invitationOrders } from "./invitation.query.ts";
 import type { InvitationConditions } from "./invitation-conditions.query.ts";
 
@@ -24,12 +21,11 @@ const counted: readonly (keyof InvitationConditions)[] = ["state", "assessmentId
  *
  * @param column the column with the parent's id, where the list is a field of other rows
  */
-export async function invitationTotal(
-  context: Context,
+export function invitationTotal(
   filter: InvitationConditions | null | undefined,
   order: keyof typeof invitationOrders | undefined,
   column: "assessment_id" | "candidate_id" | "batch_id" | null,
-): Promise<List["total"]> {
+): List["total"] {
   const given = Object.entries(filter ?? {}).flatMap(([name, value]) => (value == null ? [] : [name]));
   const { state, assessmentId } = filter ?? {};
   if (!given.every((name) => (counted as readonly string[]).includes(name))) return undefined;
@@ -37,11 +33,10 @@ export async function invitationTotal(
   // One assessment at a time: of a parent, or of the filter.
   if (column !== null && (column !== "assessment_id" || assessmentId != null)) return undefined;
   const own = assessmentId == null ? undefined : sql<string | null>`${storedId("Assessment", assessmentId)}::uuid`;
-  const areWaiting = state != null && dependsOnTime(state) && (await areMovesWaiting(context));
   return ({ teamId, parentId }) => {
     const scope: CountScope = { teamId, assessmentId: parentId ?? own };
     return state == null
       ? sql`(select ${sumOf(byOrder[order ?? "CREATED_AT"])} from ${countsIn(scope)})`
-      : sql`(${countStates(scope, state, areWaiting)})`;
+      : sql`(${countStates(scope, state)})`;
   };
 }

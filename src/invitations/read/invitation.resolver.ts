@@ -61,9 +61,9 @@ export class InvitationResolver {
     @Arg("orderBy", () => InvitationOrder, { nullable: true, description: "The order; newest first by default." })
     orderBy?: InvitationOrder,
   ): Promise<object> {
-    const list = invitationList(await invitationConditions(context, filter), orderBy, {
+    const list = invitationList(invitationConditions(context, filter), orderBy, {
       blinded: isBlinded(context.access),
-      total: await invitationTotal(context, filter, orderBy?.field, null),
+      total: invitationTotal(filter, orderBy?.field, null),
     });
     return await readPage(context.services, accessOf(context).teamId, list, page, info);
   }

@@ -6,7 +6,6 @@ import { isBlinded } from "../../access/permissions.ts";
 import { Assessment } from "../../assessments/assessment.type.ts";
 import { Candidate } from "../../candidates/candidate.type.ts";
 import { type HasId, OfId, PageArgs } from "../../platform/graphql/connection.type.ts";
-import type { List } from "../../platform/graphql/list.ts";
 import { readPageOf } from "../../platform/graphql/pagination.ts";
 import { InvitationBatch } from "./batch.type.ts";
 import { invitationList } from "./invitation.query.ts";
@@ -16,16 +15,6 @@ import { invitationTotal } from "./invitation-total.query.ts";
 
 const filterDescription = "All given conditions have to hold.";
 const orderDescription = "The order; newest first by default.";
-
-/** The conditions of a filter, computed once for all rows of a page. */
-function conditionsOf(context: Context, filter: InvitationFilter | undefined): Promise<List["where"]> {
-  const key = `invitation conditions ${JSON.stringify(filter)}`;
-  const known = context.loaders.get(key) as Promise<List["where"]> | undefined;
-  if (known !== undefined) return known;
-  const made = invitationConditions(context, filter);
-  context.loaders.set(key, made);
-  return made;
-}
 
 /** A page of invitations of each parent, in one statement for all parents. */
 const invitationsOf = async (
@@ -40,9 +29,9 @@ const invitationsOf = async (
   readPageOf(
     context,
     accessOf(context).teamId,
-    invitationList(await conditionsOf(context, filter), order, {
+    invitationList(invitationConditions(context, filter), order, {
       blinded: isBlinded(context.access),
-      total: await invitationTotal(context, filter, order?.field, column),
+      total: invitationTotal(filter, order?.field, column),
     }),
     page,
     info,

@@ -3,7 +3,7 @@ import { type Planning, planningOf } from "../database/planning.ts";
 import { isAnyId } from "../database/sql.ts";
 import { type CompiledRead, compileOnce, Given, parentsOf } from "./compiled-read.ts";
 import { type PageArgs, pageSize } from "./connection.ts";
-import { isReadInOrder, type List, onPage, whenCounted } from "./list.ts";
+import { type Branch, branchesOf, choicesOf, isReadInOrder, type List, onPage, whenCounted } from "./list.ts";
 import type { ReadPlan } from "./read-plan.ts";
 import { compileRow } from "./shape.ts";
 
@@ -40,14 +40,14 @@ const conditionsOf = (parts: Expression<SqlBool>[], column: string | null): Expr
     sql` and `,
   );
 
-/** What the rows of a page are selected from, the expression of their id, and the conditions that belong to it. */
-function sourceOf(list: List, column: string | null) {
+/** What the rows of a page are selected from, and the conditions that belong to it. */
+function sourceOf(list: List, { where }: Branch, column: string | null) {
   const { join, orderBy } = list;
   const table = sql.table(list.shape.table);
-  const isInOrder = column === null && isReadInOrder(list);
+  const isInOrder = column === null && isReadInOrder(where);
   if (join === undefined) {
     const byIds = orderBy === null && isInOrder ? [isAnyId(sql`t0.id`)] : [];
-    return { from: sql`${table} t0`, id: sql`t0.id`, needed: byIds };
+    return { from: sql`${table} t0`, needed: byIds };
   }
   const other = sql`${sql.table(join.table)} ${sql.id(join.alias)}`;
   const team = sql.ref(`${join.alias}.team_id`);
@@ -56,14 +56,26 @@ function sourceOf(list: List, column: string | null) {
   const from = isInOrder
     ? sql`${other} cross join lateral (select one.* from ${table} one where one.team_id = ${team} and one.id = ${id} limit 1) t0`
     : sql`${table} t0 join ${other} on ${team} = t0.team_id and ${id} = t0.id`;
-  return { from, id, needed: [sql<SqlBool>`${team} = ${teamId}`] };
+  return { from, needed: [sql<SqlBool>`${team} = ${teamId}`] };
 }
 
-/** The number of all rows of a list, as an expression. */
-function totalOf(list: List, column: string | null): Expression<number> {
+/** The parts of a statement before it that decide which form of the list is read. */
+const decisionsOf = (list: List): Expression<unknown> => {
+  const parts = choicesOf(list).map(({ name, decidedBy }) => sql`${sql.id(name)} as materialized (${decidedBy})`);
+  return parts.length === 0 ? sql`` : sql`with ${sql.join(parts)} `;
+};
+
+/** The number of all rows of a list, as an expression. Of the forms of the list, that one is counted which is chosen. */
+function totalOf(list: List, branches: readonly Branch[], column: string | null): Expression<number> {
   if (list.total !== undefined) return list.total({ teamId, parentId: column === null ? null : parentId });
-  const conditions = conditionsOf(list.where.map(whenCounted), column);
-  return sql<number>`(select count(*)::int from ${sql.table(list.shape.table)} t0 where ${conditions})`;
+  const counts = branches.map(({ where, gates }) => {
+    const conditions = conditionsOf(where.map(whenCounted), column);
+    const count = sql<number>`(select count(*)::int from ${sql.table(list.shape.table)} t0 where ${conditions})`;
+    return { gates, count };
+  });
+  if (counts.length === 1) return counts[0]!.count;
+  const cases = counts.map(({ gates, count }) => sql`when ${sql.join(gates, sql` and `)} then ${count}`);
+  return sql<number>`case ${sql.join(cases, sql` `)} end`;
 }
 
 /**
@@ -75,13 +87,14 @@ function totalOf(list: List, column: string | null): Expression<number> {
 function build(
   plan: ReadPlan,
   list: List,
+  branches: readonly Branch[],
   args: PageArgs,
   { column, isOneParent, isCounted }: { column: string | null; isOneParent: boolean; isCounted: boolean },
 ) {
   const { size, backwards } = pageSize(args);
   // A single row comparison lets PostgreSQL start the index scan at the cursor's position.
   const expression = list.orderBy?.sql;
-  const { from, id, needed } = sourceOf(list, column);
+  const id = list.join === undefined ? sql`t0.id` : sql.ref(`${list.join.alias}.${list.join.id}`);
   const key = expression === undefined ? sql`(${id})` : sql`(${expression}, ${id})`;
   const casts = list.orderBy === null ? ["uuid"] : [list.orderBy.cast, "uuid"];
   const beyond = (cursor: "after" | "before", operator: "<" | ">") => {
@@ -98,16 +111,31 @@ function build(
   const ordered = expression === undefined ? sql`` : sql`, ${expression} as order_value`;
   const [outerOrder, position] =
     expression === undefined ? [sql``, sql``] : [sql`t0.order_value ${direction}, `, sql`, t0.order_value::text`];
-  const conditions = conditionsOf([...list.where.map(onPage), ...needed], column);
-  const rows = sql`select t0.*${ordered} from ${from} where ${conditions}${after}${before} order by ${order}${id} ${direction} limit ${sql.lit(limitFor(size))}`;
+  // Of the forms of the list PostgreSQL runs the chosen one: the gates are conditions of the whole statement.
+  const rowsOf = (branch: Branch) => {
+    const { from, needed } = sourceOf(list, branch, column);
+    const conditions = conditionsOf([...branch.where.map(onPage), ...needed, ...branch.gates], column);
+    return sql`select t0.*${ordered} from ${from} where ${conditions}${after}${before} order by ${order}${id} ${direction} limit ${sql.lit(limitFor(size))}`;
+  };
+  const forms = branches.map(rowsOf);
+  const rows =
+    forms.length === 1
+      ? forms[0]
+      : sql.join(
+          forms.map((form) => sql`(${form})`),
+          sql` union all `,
+        );
   const page = sql`select ${sql.raw(plan.select)}${position} from (${rows}) t0${sql.raw(plan.joins)} order by ${outerOrder}t0.id ${direction}`;
-  const total = sql`lateral (select ${totalOf(list, column)} as total) counted`;
+  const total = sql`lateral (select ${totalOf(list, branches, column)} as total) counted`;
   const parents = parentsOf<PageValues>(isOneParent, (given) => given.parents);
+  const decisions = decisionsOf(list);
   if (column === null)
-    return isCounted ? sql`select counted.total, page.* from ${total} left join lateral (${page}) page on true` : page;
+    return isCounted
+      ? sql`${decisions}select counted.total, page.* from ${total} left join lateral (${page}) page on true`
+      : sql`${decisions}${page}`;
   return isCounted
-    ? sql`select parent, counted.total, page.* from ${parents} cross join ${total} left join lateral (${page}) page on true`
-    : sql`select parent, page.* from ${parents} cross join lateral (${page}) page`;
+    ? sql`${decisions}select parent, counted.total, page.* from ${parents} cross join ${total} left join lateral (${page}) page on true`
+    : sql`${decisions}select parent, page.* from ${parents} cross join lateral (${page}) page`;
 }
 
 /**
@@ -138,7 +166,8 @@ export function pageStatement(
           args.before != null,
           ...Object.values(form),
         ].join(" ");
-  const compiled = compileOnce<PageValues>(plan, key, () => build(plan, list, args, form));
-  const planning = planningOf(list.where.map((condition) => compileRow(onPage(condition))));
+  const branches = branchesOf(list);
+  const compiled = compileOnce<PageValues>(plan, key, () => build(plan, list, branches, args, form));
+  const planning = planningOf(branches.flatMap(({ where }) => where.map((one) => compileRow(onPage(one)))));
   return { ...compiled, planning };
 }
