@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { openBrowser } from "./browser.ts";
-import { looks, openConsole, violationsOn } from "./console-page.ts";
-import { readSender, recordOf, useDomain, Zones } from "./sender-team.ts";
-import { testApp } from "./test-app.ts";
-import { createTestTeam } from "./test-team.ts";
-import { waitUntil } from "./wait-until.ts";
+import { openBrowser } from "../browser.ts";
+import { looks, openConsole, violationsOn } from "../console-page.ts";
+import { readSender, recordOf, useDomain, Zones } from "../sender-team.ts";
+import { testApp } from "../test-app.ts";
+import { createTestTeam } from "../test-team.ts";
+import { waitUntil } from "../wait-until.ts";
 
 const zones = new Zones();
 const app = testApp({ MAIL_FROM: "Beckon <no-reply@beckon.example>" });
