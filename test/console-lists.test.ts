@@ -28,6 +28,39 @@ describe("lists as people have them", () => {
     ["a quoted name with a comma", 'name,email\n"Lovelace, Ada",ada@x.test', ["Lovelace, Ada <ada@x.test>"]],
     ["a byte order mark", "\ufeffemail\nada@x.test", ["ada@x.test"]],
     ["what is no address", "ada@x.test\nnobody at all", ["ada@x.test", "nobody at all"]],
+    ["a line above", "Those of today\nAda <ada@x.test>", ["Those of today", "Ada <ada@x.test>"]],
+    ["a name alone between commas", "Ada, ada@x.test, bob@x.test", ["Ada", "ada@x.test", "bob@x.test"]],
+    [
+      "family names before commas",
+      "Lovelace, Ada <ada@x.test>; Hopper, Grace <grace@x.test>;",
+      ["Lovelace, Ada <ada@x.test>", "Hopper, Grace <grace@x.test>"],
+    ],
+    [
+      "family names before commas, line by line",
+      "Lovelace, Ada <ada@x.test>\nHopper, Grace <grace@x.test>",
+      ["Lovelace, Ada <ada@x.test>", "Hopper, Grace <grace@x.test>"],
+    ],
+    [
+      "quotes of a word processor",
+      "“Hopper, Grace” <grace@x.test>, „Ada“ <ada@x.test>, ‘bob@x.test’, 'eve@x.test'",
+      ["Hopper, Grace <grace@x.test>", "Ada <ada@x.test>", "bob@x.test", "eve@x.test"],
+    ],
+    ["an apostrophe", "conan.o'brien@x.test\nd'arcy@x.test", ["conan.o'brien@x.test", "d'arcy@x.test"]],
+    ["bullets and numbers", "- ada@x.test\n• bob@x.test\n3. eve@x.test", ["ada@x.test", "bob@x.test", "eve@x.test"]],
+    [
+      "strokes between names and addresses",
+      "Ada L. - ada@x.test\nBob | bob@x.test\nEve: eve@x.test",
+      ["Ada L. <ada@x.test>", "Bob <bob@x.test>", "Eve <eve@x.test>"],
+    ],
+    ["two on a line", "ada@x.test / bob@x.test eve@x.test", ["ada@x.test", "bob@x.test", "eve@x.test"]],
+    ["names behind each other", "Ada <ada@x.test> Bob B. <bob@x.test>", ["Ada <ada@x.test>", "Bob B. <bob@x.test>"]],
+    ["the end of a sentence", "ada@x.test.\nmailto:bob@x.test?subject=Hello", ["ada@x.test", "bob@x.test"]],
+    ["what is not seen", "ada\u200b@x.test \u00a0\n\u2060bob@x.test\u200e", ["ada@x.test", "bob@x.test"]],
+    [
+      "addresses with names in a table",
+      "Name;E-Mail\n;Ada L. <ada@x.test>\nBob;mailto:bob@x.test",
+      ["Ada L. <ada@x.test>", "Bob <bob@x.test>"],
+    ],
     ["nothing", " \n ", []],
   ])("%s", (_, text, expected) => {
     expect(read(text)).toEqual(expected);
@@ -49,7 +82,7 @@ describe("lists as people have them", () => {
     expect(parseList(text).invitees).toHaveLength(10_000);
   });
 
-  test.each(["ada@x.test", "a.b+c@sub.x.museum"])("%s looks like an address", (text) => {
+  test.each(["ada@x.test", "a.b+c@sub.x.museum", "conan.o'brien@x.test"])("%s looks like an address", (text) => {
     expect(looksLikeAddress(text)).toBe(true);
   });
   test.each(["", "ada", "ada@x", "ada@@x.test", "ada x@x.test", "<ada@x.test>"])("%p does not", (text) => {

@@ -27,11 +27,12 @@ const headings = {
   name: /^(name|full[ _-]?name|(candidate|display)[ _-]?name|first[ _-]?name|given[ _-]?name|vorname|bewerber(in)?|candidate)$/i,
   familyName: /^(last[ _-]?name|family[ _-]?name|surname|nachname|familienname)$/i,
 };
-const address = /[^\s<>"',;:()[\]]+@[^\s<>"',;:()[\]]+/;
+/** An apostrophe belongs to some addresses; the quotes around one do not. */
+const address = /[^\s<>",;:()[\]‹›«»‘’]+@[^\s<>"',;:()[\]‹›«»‘’?]+/;
+const addresses = new RegExp(address, "g");
 
 /** Whether text has the form of an address. Whether one can be mailed, the server says. */
-export const looksLikeAddress = (text: string): boolean =>
-  /^[^\s@<>"',;]+@[^\s@<>"',;]+\.[^\s@<>"',;.]{2,}$/.test(text);
+export const looksLikeAddress = (text: string): boolean => /^[^\s@<>",;]+@[^\s@<>"',;]+\.[^\s@<>"',;.]{2,}$/.test(text);
 
 const cells = (text: string, delimiter: string): string[][] | null => {
   try {
@@ -88,19 +89,36 @@ function parseTable(text: string, chosen?: Partial<Columns>): { invitees: Invite
     const most = Math.max(...counts);
     if (most > 0) columns.email = counts.indexOf(most);
   }
-  const invitees = body.map((row) => ({
-    email: columns.email === null ? "" : (row[columns.email]?.trim() ?? ""),
-    name: nameIn(row, columns),
-  }));
+  const invitees = body.map((row) => {
+    const cell = columns.email === null ? "" : (row[columns.email]?.trim() ?? "");
+    const { email, name } = entryOf(cell);
+    return { email, name: nameIn(row, columns) || name };
+  });
   return { invitees: invitees.filter(({ email, name }) => email !== "" || name !== ""), columns };
 }
 
-/** Splits at commas, semicolons and line ends that are neither within quotes nor within angle brackets. */
+/** Between two who stand behind each other without a comma. */
+const betweenPeople = /(?<=<[^<>]*@[^<>]*>)\s+(?=[^<>]*<[^<>]*@)/;
+const aName = /^\s*[\p{L}\p{M}][\p{L}\p{M}'’. -]*$/u;
+const nameAndAddress = /^[^<>@,]+<[^<>]*@/;
+
+/**
+ * Splits at commas, semicolons and line ends that are neither within quotes nor within angle brackets. Mail programs write
+ * `Lovelace, Ada <ada@example.com>`, also without quotes: a name and a comma before it are part of it.
+ */
 function entriesOf(text: string): string[] {
   const entries: string[] = [];
   let entry = "";
+  let familyName: string | null = null;
   let isQuoted = false;
   let isBracketed = false;
+  const end = (separator: string) => {
+    if (familyName !== null && nameAndAddress.test(entry)) entry = `${familyName}, ${entry.trim()}`;
+    else if (familyName !== null) entries.push(familyName);
+    familyName = separator === "," && aName.test(entry) ? entry.trim() : null;
+    if (familyName === null) entries.push(entry);
+    entry = "";
+  };
   for (const character of text) {
     if (character === '"') isQuoted = !isQuoted;
     else if (character === "<") isBracketed = true;
@@ -108,28 +126,50 @@ function entriesOf(text: string): string[] {
     if (character === "\n") [isQuoted, isBracketed] = [false, false];
     // A tab stands between a name and its address, or between two people.
     const isNext = character === "\t" && entry.includes("@");
-    if (isNext || character === "\n" || (!isQuoted && !isBracketed && (character === "," || character === ";"))) {
-      entries.push(entry);
-      entry = "";
-    } else entry += character === "\t" ? " " : character;
+    if (isNext || character === "\n" || (!isQuoted && !isBracketed && (character === "," || character === ";")))
+      end(character);
+    else entry += character === "\t" ? " " : character;
   }
-  return [...entries, entry].map((one) => one.trim()).filter(Boolean);
+  end("\n");
+  return entries
+    .flatMap((one) => one.split(betweenPeople))
+    .map((one) => one.trim())
+    .filter(Boolean);
 }
 
-const cleanName = (text: string): string => text.replace(/^["'\s]+|["'\s,;]+$/g, "").trim();
+/** Without what stands around names in lists: quotes, bullets, numbers, and what separates a name from its address. */
+const cleanName = (text: string): string =>
+  text
+    .replace(/^\s*(?:[-–—•*·‣▪]|\d+[.)])(?=\s|$)/, "")
+    .replace(/^["'‘’‹«[\s]+|["'‘’›»\]\s,;:|/–—-]+$/g, "")
+    .trim();
+
+const cleanAddress = (text: string): string =>
+  text
+    .trim()
+    .replace(/^mailto:/i, "")
+    .replace(/^'+|'+$/g, "")
+    .replace(/\.+$/, "");
 
 /** `Ada Lovelace <ada@example.com>`, `ada@example.com (Ada)`, `ada@example.com`, or what is none of these. */
 function entryOf(text: string): Invitee {
   const bracketed = /^(.*?)<\s*(?:mailto:)?([^<>]*)>\s*$/s.exec(text);
-  if (bracketed !== null) return { name: cleanName(bracketed[1]!), email: bracketed[2]!.trim() };
+  if (bracketed !== null) return { name: cleanName(bracketed[1]!), email: cleanAddress(bracketed[2]!) };
   const [found] = address.exec(text) ?? [];
   if (found === undefined) return { name: "", email: text };
   const rest = text
+    .replace(/\?\S*/, " ")
     .replace(found, " ")
     .replace(/mailto:/i, " ")
     .replace(/[()]/g, " ")
     .replace(/\s+/g, " ");
-  return { name: cleanName(rest), email: found };
+  return { name: cleanName(rest), email: cleanAddress(found) };
+}
+
+/** Those of an entry: several addresses between spaces or strokes have no names. */
+function entriesIn(text: string): Invitee[] {
+  const found = text.includes("<") ? [] : (text.match(addresses) ?? []);
+  return found.length < 2 ? [entryOf(text)] : found.map((one) => ({ name: "", email: cleanAddress(one) }));
 }
 
 /** Lines of columns without headings: each has one address, and what stands beside it is the name. */
@@ -141,6 +181,9 @@ function parseLines(text: string): Invitee[] | null {
     const at = row.findIndex((cell) => address.test(cell));
     const { email, name } = entryOf(row[at]!);
     const beside = row.filter((cell, n) => n !== at && cell !== "" && !/^\d+$/.test(cell)).slice(0, 2);
+    // A family name before a comma, as mail programs write it without quotes.
+    if (name !== "" && delimiter === "," && at === 1 && aName.test(row[0]!))
+      return { email, name: `${row[0]}, ${name}` };
     return { email, name: name || beside.join(" ") };
   });
 }
@@ -166,9 +209,12 @@ export function fold(invitees: Invitee[], known: Iterable<string> = []): { invit
 export function parseList(text: string, chosen?: Partial<Columns>): ParsedList {
   const clean = text
     .replace(/\r\n?/g, "\n")
-    .replace(/\u00a0/g, " ")
+    .replace(/[\u00a0\u202f]/g, " ")
+    // What is not seen, and quotes of word processors.
+    .replace(/[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]/g, "")
+    .replace(/[“”„‟]/g, '"')
     .trim();
   const table = parseTable(clean, chosen);
-  const invitees = table?.invitees ?? parseLines(clean) ?? entriesOf(clean).map(entryOf);
+  const invitees = table?.invitees ?? parseLines(clean) ?? entriesOf(clean).flatMap(entriesIn);
   return { ...fold(invitees), columns: table?.columns ?? null };
 }
