@@ -9,8 +9,11 @@ import type { TestTeam } from "../test-team.ts";
 const app = testApp();
 const browser = openBrowser();
 
-/** How many times as long as an empty page the first page may take: a page of nothing takes a few hundredths of a second. */
-const maxRatio = 40;
+/**
+ * How many times as long as an empty page the first page may take, with the invite dialog opened on it: a second, where an empty
+ * page takes a twentieth of one. Measured were 7 and 8 times on two cores that much else ran on; BENCH prints it.
+ */
+const maxRatio = 20;
 
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
@@ -46,5 +49,6 @@ test("the first page on the demo data is usable in a multiple of the time of an 
   }
   // The first round fills the caches.
   const [ofEmpty, ofFirst] = [median(empty.slice(1)), median(first.slice(1))];
+  if (process.env.BENCH) process.stdout.write(`empty ${ofEmpty} ms, first ${ofFirst} ms, ${ofFirst / ofEmpty} times\n`);
   expect({ isQuick: ofFirst < maxRatio * ofEmpty, ofEmpty, ofFirst }).toMatchObject({ isQuick: true });
 });

@@ -253,3 +253,23 @@ test("a rejection is said in the language of the console", async () => {
   await dialog.getByRole("button", { name: "Speichern" }).click();
   await dialog.getByText("Ein Team braucht einen aktiven Inhaber.").waitFor();
 });
+
+test("a blind reviewer reads the day of a start with a time limit, and no hour", async () => {
+  const team = await createTestTeam(app, "Timed");
+  const assessment = await team.publishAssessment("Timed work", { timeLimit: "PT1H" });
+  const { results } = await team.invite(assessment, ["timed@secret.test"], { sendEmail: false });
+  await post(app.url, startMutation, { t: tokenOf(results[0].invitation.inviteUrl) });
+  const blind = await team.addMember("BLIND_REVIEWER", "Blind");
+  const started = /Started\s+\d+ \w+ \d{4} \((today|yesterday)\)/;
+  for (const [member, sees] of [
+    [blind, true],
+    [team.owner, false],
+  ] as const) {
+    const page = await openConsole(app, browser, team, looks.desktop, member.uuid);
+    await page.goto(`${app.url}/candidates/${results[0].candidate.id}`);
+    const panel = page.getByRole("region", { name: "Invitation to Timed work" });
+    await panel.getByText("Started", { exact: true }).nth(1).waitFor();
+    const text = await panel.innerText();
+    expect({ text, isDay: started.test(text) }).toEqual({ text, isDay: sees });
+  }
+});

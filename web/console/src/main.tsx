@@ -18,6 +18,7 @@ import { client } from "./graphql/client.ts";
 import { nodeOf } from "./graphql/documents.ts";
 import { ViewerDocument } from "./graphql/generated/graphql.ts";
 import { useData } from "./graphql/hooks.ts";
+import { showDays } from "./i18n/format.ts";
 import { language, locale, preferredLanguage, switchLanguage, t } from "./i18n/index.ts";
 
 /** The console, in the language in use. A change of language renders all of it anew. */
@@ -28,6 +29,7 @@ function Console({ initial }: { initial: Viewer }) {
     (): Viewer => (data?.viewer?.__typename === "TeamMember" ? { member: data.viewer, team: data.team } : initial),
     [data, initial],
   );
+  showDays(viewer.member.role === "BLIND_REVIEWER");
   return (
     <I18nProvider locale={locale()}>
       <ViewerContext value={viewer}>

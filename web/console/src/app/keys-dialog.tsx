@@ -1,3 +1,5 @@
+import { ArrowDown, ArrowUp } from "lucide-react";
+import type { ReactNode } from "react";
 import { type MessageId, t } from "../i18n/index.ts";
 import { Dialog } from "../ui/overlays.tsx";
 import { useCan } from "./viewer.ts";
@@ -10,12 +12,20 @@ const keys: { keys: string[]; does: MessageId; needsInvite?: true }[] = [
   { keys: ["g", "c"], does: "keys.candidates" },
   { keys: ["g", "i"], does: "keys.invitations" },
   { keys: ["g", "s"], does: "keys.settings" },
-  { keys: ["↑", "↓"], does: "keys.rows" },
-  { keys: ["Space"], does: "keys.select" },
-  { keys: ["Enter"], does: "keys.openRow" },
+  { keys: ["key.up", "key.down"], does: "keys.rows" },
+  { keys: ["key.space"], does: "keys.select" },
+  { keys: ["key.enter"], does: "keys.openRow" },
   { keys: ["Esc"], does: "keys.close" },
   { keys: ["?"], does: "keys.help" },
 ];
+
+/** What stands on keys that have no character; arrows as pictures, which not every font has. */
+const labels: Record<string, () => ReactNode> = {
+  "key.up": () => <ArrowUp size={14} role="img" aria-label={t("key.up")} />,
+  "key.down": () => <ArrowDown size={14} role="img" aria-label={t("key.down")} />,
+  "key.space": () => t("key.space"),
+  "key.enter": () => t("key.enter"),
+};
 
 /** The list of keys. */
 export default function KeysDialog({ onClose }: { onClose: () => void }) {
@@ -31,7 +41,7 @@ export default function KeysDialog({ onClose }: { onClose: () => void }) {
               <dd className="row">
                 {pressed.map((key) => (
                   <kbd key={key} className="key">
-                    {key}
+                    {labels[key]?.() ?? key}
                   </kbd>
                 ))}
               </dd>

@@ -14,14 +14,32 @@ export const formatNumber = (value: number): string =>
 export const formatPercent = (share: number): string =>
   keep("percent", (tag) => new Intl.NumberFormat(tag, { style: "percent" })).format(share);
 
-export const formatDateTime = (time: string | Date): string =>
-  keep("time", (tag) => new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" })).format(
+const dayMs = 86_400_000;
+let seesDays = false;
+/** Whether the reader sees some times as the UTC day alone, as a blind reviewer does: such a day is shown without an hour. */
+export const showDays = (value: boolean): void => {
+  seesDays = value;
+};
+const isDay = (time: string | Date): boolean => seesDays && new Date(time).getTime() % dayMs === 0;
+const formatUtcDay = (time: string | Date): string =>
+  keep("utc day", (tag) => new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" })).format(
     new Date(time),
   );
 
+export const formatDateTime = (time: string | Date): string => {
+  if (isDay(time)) return formatUtcDay(time);
+  return keep("time", (tag) => new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" })).format(
+    new Date(time),
+  );
+};
+
 /** With the zone, for where it matters. */
-export const formatExact = (time: string | Date): string =>
-  keep("exact", (tag) => new Intl.DateTimeFormat(tag, { dateStyle: "full", timeStyle: "long" })).format(new Date(time));
+export const formatExact = (time: string | Date): string => {
+  if (isDay(time)) return formatUtcDay(time);
+  return keep("exact", (tag) => new Intl.DateTimeFormat(tag, { dateStyle: "full", timeStyle: "long" })).format(
+    new Date(time),
+  );
+};
 
 export const formatDate = (time: string | Date): string =>
   keep("date", (tag) => new Intl.DateTimeFormat(tag, { dateStyle: "medium" })).format(new Date(time));
@@ -30,8 +48,10 @@ export const formatDate = (time: string | Date): string =>
 export const formatShortDate = (time: string | Date): string =>
   keep("short date", (tag) => new Intl.DateTimeFormat(tag, { day: "numeric", month: "short" })).format(new Date(time));
 
-export const formatTime = (time: string | Date): string =>
-  keep("clock", (tag) => new Intl.DateTimeFormat(tag, { timeStyle: "short" })).format(new Date(time));
+export const formatTime = (time: string | Date): string => {
+  if (isDay(time)) return formatUtcDay(time);
+  return keep("clock", (tag) => new Intl.DateTimeFormat(tag, { timeStyle: "short" })).format(new Date(time));
+};
 
 /** A day as a heading: the weekday, and the year where it is another. */
 export const formatDay = (time: string | Date): string => {
@@ -59,6 +79,10 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
 export function formatRelative(time: string | Date, now: number): string {
   const seconds = (new Date(time).getTime() - now) / 1_000;
   if (Math.abs(seconds) > 30 * 86_400) return formatDate(time);
+  if (isDay(time)) {
+    const days = Math.floor(new Date(time).getTime() / dayMs) - Math.floor(now / dayMs);
+    return keep("days", (tag) => new Intl.RelativeTimeFormat(tag, { numeric: "auto" })).format(days, "day");
+  }
   const relative = keep("relative", (tag) => new Intl.RelativeTimeFormat(tag, { numeric: "auto", style: "short" }));
   for (const [unit, size] of units)
     if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
