@@ -287,4 +287,19 @@ describe("rehearsal (rules: Automation 4)", () => {
     expect(await createRule(team, input, { key: "k" })).toEqual(await createRule(team, input, { key: "k" }));
     expect((await team.ask("{ automationRules { id } }")).automationRules).toHaveLength(1);
   });
+
+  test("the log of a rule by itself is that of the rule, and none of another team's", async () => {
+    const [team, other] = [await createTestTeam(app), await createTestTeam(app)];
+    const { results } = await team.invite(await team.publishAssessment("Logged"), [newAddress()], { sendEmail: false });
+    const id = await ruleFor(team, { actions: [label("x")] });
+    await recordScore(team, results[0].invitation.id, 1);
+    const nodes = "nodes { id outcome } pageInfo { endCursor }";
+    const document = `query ($id: ID!) { byItself: automationRuns(ruleId: $id, first: 5, outcome: [ACTED]) { ${nodes} }
+      rule: node(id: $id) { ... on AutomationRule { runs(first: 5, outcome: [ACTED]) { ${nodes} } } } }`;
+    await settledRuns(team, id, 1);
+    const { byItself, rule } = await team.ask(document, { id });
+    expect(byItself).toEqual(rule.runs);
+    expect((await other.ask(document, { id })).byItself.nodes).toEqual([]);
+    expect((await team.ask(document, { id: team.owner.id })).byItself.nodes).toEqual([]);
+  });
 });

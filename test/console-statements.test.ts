@@ -192,7 +192,7 @@ test.each<Case>([
   ["deliveries of a webhook", WebhookDeliveriesDocument, 1, () => ({ id: endpointId })],
   ["chat destinations", ChatDestinationsDocument, 1, () => ({})],
   ["automation rules", AutomationRulesDocument, 1, () => ({})],
-  ["the log of a rule, and the rule", AutomationRunsDocument, 2, () => ({ id: ruleId, first: 25 })],
+  ["the log of a rule", AutomationRunsDocument, 1, () => ({ id: ruleId, first: 25 })],
   ["applicant tracking systems", PartnerIntegrationsDocument, 1, () => ({})],
   ["messages to a partner", PartnerMessagesDocument, 1, () => ({ integrationId, first: 25 })],
   [

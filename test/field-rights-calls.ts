@@ -226,6 +226,7 @@ const calls: Record<string, (ids: Ids) => string[]> = {
   deleteAutomationRule: () => ['(id: "nothing")'],
   rehearseAutomationRule: (ids) => [`(id: "${ids.rule}")`],
   redeliverWebhook: (ids) => [`(deliveryId: "${ids.delivery}")`],
+  automationRuns: (ids) => [`(ruleId: "${ids.rule}")`],
   webhookDeliveries: (ids) => [`(endpointId: "${ids.endpoint}")`],
   replayWebhooks: (ids) => [`(id: "${ids.endpoint}", after: "${ids.cursor}")`],
   createPartnerIntegration: () => ['(input: { kind: WORKABLE, apiKey: "issued" })'],

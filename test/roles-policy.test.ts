@@ -64,7 +64,7 @@ const rowOf: Record<string, string> = Object.fromEntries(
       ],
       [
         "invite; batches; mailHealth; notificationRecipients",
-        "automationRules createAutomationRule updateAutomationRule deleteAutomationRule rehearseAutomationRule inviteCandidates resendInvitations remindInvitations cancelInvitations lockInvitations unlockInvitations extendInvitations reopenInvitations previewInvitationEmail invitationBatch invitationBatches invitationBatchProgress notificationRecipients",
+        "automationRules automationRuns createAutomationRule updateAutomationRule deleteAutomationRule rehearseAutomationRule inviteCandidates resendInvitations remindInvitations cancelInvitations lockInvitations unlockInvitations extendInvitations reopenInvitations previewInvitationEmail invitationBatch invitationBatches invitationBatchProgress notificationRecipients",
       ],
       [
         "candidates: edit, label, assign, decide, archive",

@@ -71,6 +71,7 @@ const asked: Record<string, (ids: Ids) => string[]> = {
   candidate: (ids) => [`(id: "${ids.candidate}")`, `(id: "${ids.waiting}")`],
   invitation: (ids) => [`(id: "${ids.invitation}")`, `(id: "${ids.started}")`],
   invitationBatch: (ids) => [`(id: "${ids.batch}")`],
+  automationRuns: (ids) => Object.values(ids).map((id) => `(ruleId: "${id}")`),
   webhookDeliveries: (ids) => Object.values(ids).map((id) => `(endpointId: "${id}")`),
   partnerMessages: (ids) => Object.values(ids).map((id) => `(integrationId: "${id}")`),
   notificationRecipients: (ids) =>

@@ -21,7 +21,7 @@ import { planOf } from "../platform/graphql/read-plan.ts";
 import { readSelection } from "../platform/graphql/read-selection.ts";
 import { DateTime } from "../platform/graphql/scalars.ts";
 import { rowOf } from "../platform/graphql/shape.ts";
-import { globalId } from "../platform/ids.ts";
+import { globalId, storedId } from "../platform/ids.ts";
 import { ruleShape, runShape } from "./automation.query.ts";
 import {
   AutomationAction,
@@ -48,6 +48,25 @@ const changed = (context: Context, work: () => Promise<string>): Promise<Automat
     rule: (await loadRow(context, accessOf(context).teamId, ruleShape, await work())) as unknown as AutomationRule,
   }));
 
+type Outcomes = (keyof typeof AutomationOutcomeEnum)[] | null | undefined;
+const outcomeDescription = "Returns only entries with these outcomes.";
+/** The id of no rule. */
+const none = "00000000-0000-0000-0000-000000000000";
+
+/** A page of the log of a rule, newest first; all rules of a page in one statement. */
+function readRuns(
+  context: Context,
+  info: GraphQLResolveInfo,
+  ruleId: string,
+  page: PageArgs,
+  outcome: Outcomes,
+): Promise<object> {
+  const row = rowOf("automation_run");
+  const where = outcome == null ? [] : [row("$.outcome", "=", anyOf(array.text(outcome)))];
+  const list = { shape: runShape, where, orderBy: null, descending: true };
+  return readPageOf(context, accessOf(context).teamId, list, page, info, { column: "rule_id", id: ruleId });
+}
+
 @Resolver()
 export class AutomationResolver {
   @Permission("INVITE")
@@ -59,6 +78,22 @@ export class AutomationResolver {
       where: [row("$.deleted_at", "is", null)],
       orderBy: sql`${row.ref("$.id")} desc`,
     });
+  }
+
+  @Permission("INVITE")
+  @Query(() => AutomationRunConnection, {
+    nullable: true,
+    description: "The log of one automation rule, newest first, without the rule beside it.",
+  })
+  async automationRuns(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Arg("ruleId", () => ID, { description: theRule }) ruleId: string,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("outcome", () => [AutomationOutcomeEnum], { nullable: true, description: outcomeDescription })
+    outcome?: (keyof typeof AutomationOutcomeEnum)[],
+  ): Promise<object> {
+    return await readRuns(context, info, storedId("AutomationRule", ruleId) ?? none, page, outcome);
   }
 
   @Permission("INVITE")
@@ -147,14 +182,11 @@ export class AutomationRuleResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Arg("outcome", () => [AutomationOutcomeEnum], {
       nullable: true,
-      description: "Returns only entries with these outcomes.",
+      description: outcomeDescription,
     })
     outcome?: (keyof typeof AutomationOutcomeEnum)[],
   ): Promise<object> {
-    const row = rowOf("automation_run");
-    const where = outcome == null ? [] : [row("$.outcome", "=", anyOf(array.text(outcome)))];
-    const list = { shape: runShape, where, orderBy: null, descending: true };
-    return await readPageOf(context, accessOf(context).teamId, list, page, info, { column: "rule_id", id: rule.uuid });
+    return await readRuns(context, info, rule.uuid, page, outcome);
   }
 }
 

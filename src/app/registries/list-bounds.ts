@@ -43,6 +43,7 @@ export const listBounds: ListBounds = {
   "AutomationActionInput.labels": labels,
   "AutomationActionInput.memberIds": members,
   "AutomationRule.runs(outcome:)": filter,
+  "Query.automationRuns(outcome:)": filter,
   "CreateAutomationRuleInput.actions": reminders,
   "CreateAutomationRuleInput.labels": labels,
   "CreateAutomationRuleInput.triggers": values,

@@ -2054,30 +2054,7 @@ export type AutomationRunsQueryVariables = Exact<{
 }>;
 
 
-export type AutomationRunsQuery = { __typename: 'Query', node:
-    | { __typename: 'ApiKey', id: string }
-    | { __typename: 'Assessment', id: string }
-    | { __typename: 'AssessmentEvent', id: string }
-    | { __typename: 'AuditEntry', id: string }
-    | { __typename: 'AutomationRule', id: string, runs: { __typename: 'AutomationRunConnection', nodes: Array<{ __typename: 'AutomationRun', id: string, outcome: AutomationOutcome, reason: AutomationReason | null, createdAt: string, results: Array<{ __typename: 'AutomationActionResult', type: AutomationActionType, outcome: AutomationActionOutcome, code: string | null, message: string | null }>, invitation: { __typename: 'Invitation', id: string, candidate: { __typename: 'Candidate', id: string, displayName: string }, assessment: { __typename: 'Assessment', id: string, title: string } } | null }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } }
-    | { __typename: 'AutomationRun', id: string }
-    | { __typename: 'Candidate', id: string }
-    | { __typename: 'CandidateNote', id: string }
-    | { __typename: 'ChatDestination', id: string }
-    | { __typename: 'Email', id: string }
-    | { __typename: 'Invitation', id: string }
-    | { __typename: 'InvitationBatch', id: string }
-    | { __typename: 'Notification', id: string }
-    | { __typename: 'NotificationSetting', id: string }
-    | { __typename: 'PartnerIntegration', id: string }
-    | { __typename: 'PartnerMessage', id: string }
-    | { __typename: 'Passkey', id: string }
-    | { __typename: 'SavedFilter', id: string }
-    | { __typename: 'Team', id: string }
-    | { __typename: 'TeamMember', id: string }
-    | { __typename: 'WebhookDelivery', id: string }
-    | { __typename: 'WebhookEndpoint', id: string }
-   | null };
+export type AutomationRunsQuery = { __typename: 'Query', automationRuns: { __typename: 'AutomationRunConnection', nodes: Array<{ __typename: 'AutomationRun', id: string, outcome: AutomationOutcome, reason: AutomationReason | null, createdAt: string, results: Array<{ __typename: 'AutomationActionResult', type: AutomationActionType, outcome: AutomationActionOutcome, code: string | null, message: string | null }>, invitation: { __typename: 'Invitation', id: string, candidate: { __typename: 'Candidate', id: string, displayName: string }, assessment: { __typename: 'Assessment', id: string, title: string } } | null }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type CreateAutomationRuleMutationVariables = Exact<{
   input: CreateAutomationRuleInput;
@@ -5724,51 +5701,44 @@ export const AutomationRulesDocument = new TypedDocumentString(`
 export const AutomationRunsDocument = new TypedDocumentString(`
     query AutomationRuns($id: ID!, $outcome: [AutomationOutcome!], $first: Int, $after: Cursor) {
   __typename
-  node(id: $id) {
+  automationRuns(ruleId: $id, outcome: $outcome, first: $first, after: $after) {
     __typename
-    id
-    ... on AutomationRule {
+    nodes {
       __typename
-      runs(outcome: $outcome, first: $first, after: $after) {
+      id
+      outcome
+      reason
+      createdAt
+      results {
         __typename
-        nodes {
+        type
+        outcome
+        code
+        message
+      }
+      invitation {
+        __typename
+        id
+        candidate {
           __typename
           id
-          outcome
-          reason
-          createdAt
-          results {
-            __typename
-            type
-            outcome
-            code
-            message
-          }
-          invitation {
-            __typename
-            id
-            candidate {
-              __typename
-              id
-              displayName
-            }
-            assessment {
-              __typename
-              id
-              title
-            }
-          }
+          displayName
         }
-        pageInfo {
+        assessment {
           __typename
-          hasNextPage
-          endCursor
+          id
+          title
         }
       }
     }
+    pageInfo {
+      __typename
+      hasNextPage
+      endCursor
+    }
   }
 }
-    `, {"hash":"sha256:e25b20c71f16b98f2bb4d009a7d73407c7421e62c648d50b7c4a3df8816b8943"}) as unknown as TypedDocumentString<AutomationRunsQuery, AutomationRunsQueryVariables>;
+    `, {"hash":"sha256:8fb360c8b5e826586b61be125db398ca6769c04339693ee1f2832478967876bb"}) as unknown as TypedDocumentString<AutomationRunsQuery, AutomationRunsQueryVariables>;
 export const CreateAutomationRuleDocument = new TypedDocumentString(`
     mutation CreateAutomationRule($input: CreateAutomationRuleInput!, $idempotencyKey: String) {
   __typename

@@ -7,7 +7,7 @@ import type {
 } from "../../../graphql/generated/graphql.ts";
 import { t } from "../../../i18n/index.ts";
 
-type Run = Extract<NonNullable<AutomationRunsQuery["node"]>, { __typename: "AutomationRule" }>["runs"]["nodes"][number];
+type Run = NonNullable<AutomationRunsQuery["automationRuns"]>["nodes"][number];
 type Result = Run["results"][number];
 
 const tones: Record<AutomationOutcome, string> = { ACTED: "go", NOT_MATCHED: "", SKIPPED: "warn", PENDING: "info" };

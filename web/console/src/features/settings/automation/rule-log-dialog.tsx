@@ -1,9 +1,5 @@
 import { useMemo, useState } from "react";
-import {
-  type AutomationOutcome,
-  AutomationRunsDocument,
-  type AutomationRunsQuery,
-} from "../../../graphql/generated/graphql.ts";
+import { type AutomationOutcome, AutomationRunsDocument } from "../../../graphql/generated/graphql.ts";
 import { usePages } from "../../../graphql/use-pages.ts";
 import { t } from "../../../i18n/index.ts";
 import { Button } from "../../../ui/buttons.tsx";
@@ -18,8 +14,6 @@ import { Outcome } from "./outcome-parts.tsx";
 const outcomes: AutomationOutcome[] = ["ACTED", "NOT_MATCHED", "SKIPPED", "PENDING"];
 const pageSize = 25;
 
-const runsIn = ({ node }: AutomationRunsQuery) => (node?.__typename === "AutomationRule" ? node.runs : null);
-
 interface RuleLogDialogProps {
   id: string;
   name: string;
@@ -30,7 +24,7 @@ interface RuleLogDialogProps {
 export function RuleLogDialog({ id, name, onClose }: RuleLogDialogProps) {
   const [outcome, setOutcome] = useState<AutomationOutcome | "">("");
   const variables = useMemo(() => ({ id, outcome: outcome === "" ? null : [outcome] }), [id, outcome]);
-  const pages = usePages(AutomationRunsDocument, variables, runsIn, pageSize);
+  const pages = usePages(AutomationRunsDocument, variables, (data) => data.automationRuns, pageSize);
   return (
     <Dialog
       title={t("automation.logOf", { name })}
