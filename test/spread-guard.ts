@@ -132,7 +132,7 @@ function problemOf(statement: string, everywhere: ReadonlySet<string>, spread: R
 }
 
 /**
- * A subquery that is told the team by a table outside of it. In a join the planner knows the team of both; in a subquery it
+ * A subquery that takes the team from a table outside of it. In a join the planner knows the team of both; in a subquery it
  * does not, so that all servers are asked, of which one may be away.
  */
 function teamFromOutside(text: string, everywhere: ReadonlySet<string>, ofTeams: ReadonlySet<string>): string | null {

@@ -32,7 +32,7 @@ export async function migrate(directUrl: string, env: Pick<Env, "DATABASE_POOL">
     // Most starts find nothing to do, and neither wait for a lock nor open an ORM for migrations.
     if (await isMigrated(guard)) return [];
     await acquireLock(guard);
-    const missing = await missingMigrations((text) => guard.query(text));
+    const missing = await missingFrom(guard);
     for (let attempt = 1; ; attempt++)
       try {
         await runMigrations(directUrl, env, log);
@@ -71,8 +71,10 @@ async function acquireLock(guard: Client): Promise<void> {
   }
 }
 
+const missingFrom = (client: Client) => missingMigrations((text) => client.query(text));
+
 async function isMigrated(client: Client): Promise<boolean> {
-  const missing = await missingMigrations((text) => client.query(text));
+  const missing = await missingFrom(client);
   return missing.length === 0 && (await isQueueMigrated(client, jobNames));
 }
 

@@ -30,8 +30,8 @@ export interface Membership {
  * there only demo teams are found.
  */
 export async function membershipsOfCaller(em: EntityManager, context: Context): Promise<Membership[]> {
-  const { teamId, id, credentialHash } = viewerOf(context);
-  const me = await readCaller(em, { teamId, id, credentialHash });
+  const { teamId, id } = viewerOf(context);
+  const me = await readCaller(em, viewerOf(context));
   if (me === undefined) return [];
   const found = await findMembers(em, me);
   const required = await readSignOn(em, [...new Set(found.map((one) => one.teamId))]);
@@ -52,10 +52,7 @@ export async function membershipsOfCaller(em: EntityManager, context: Context): 
 }
 
 /** The caller, with what their session has proved; undefined where they are a member no more. */
-const readCaller = (
-  em: EntityManager,
-  { teamId, id, credentialHash }: { teamId: string; id: string; credentialHash: Buffer | null },
-) =>
+const readCaller = (em: EntityManager, { teamId, id, credentialHash }: ReturnType<typeof viewerOf>) =>
   db(em)
     .selectFrom("team_member as me")
     .innerJoin("team as mine", "mine.id", "me.team_id")
@@ -78,7 +75,7 @@ const readCaller = (
     .where("me.state", "=", "ACTIVE")
     .executeTakeFirst();
 
-/** The members that a person is by their address, and those that they are as the user of an issuer. */
+/** The members that the caller is by their address, and those that they are as the user of an issuer. */
 async function findMembers(
   em: EntityManager,
   me: { address: string | null; identityId: string | null; isDemo: boolean },

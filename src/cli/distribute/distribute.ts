@@ -96,11 +96,13 @@ async function distributeFunctions(client: Client): Promise<void> {
  * On one server some of them force one, which is faster there.
  */
 async function planWithValues(client: Client): Promise<void> {
-  const { rows } = await client.query<{ signature: string }>(
-    `select p.oid::regprocedure::text as signature from pg_proc p
-     where p.pronamespace = 'public'::regnamespace and array_to_string(p.proconfig, ' ') like '%plan_cache_mode=%' order by 1`,
+  await client.query(
+    `do $$ declare signature text; begin
+       for signature in select p.oid::regprocedure::text from pg_proc p
+         where p.pronamespace = 'public'::regnamespace and array_to_string(p.proconfig, ' ') like '%plan_cache_mode=%'
+       loop execute format('alter function %s reset plan_cache_mode', signature); end loop;
+     end $$`,
   );
-  for (const { signature } of rows) await client.query(`alter function ${signature} reset plan_cache_mode`);
 }
 
 /**

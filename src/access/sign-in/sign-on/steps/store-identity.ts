@@ -15,7 +15,10 @@ export async function storeIdentity(
     .onConflict((conflict) =>
       conflict
         .columns(["issuer", "subject"])
-        .doUpdateSet(({ ref }) => ({ email: ref("excluded.email"), last_used_at: ref("excluded.last_used_at") })),
+        .doUpdateSet({
+          email: (eb) => eb.ref("excluded.email"),
+          last_used_at: (eb) => eb.ref("excluded.last_used_at"),
+        }),
     )
     .returning("id")
     .executeTakeFirstOrThrow();
