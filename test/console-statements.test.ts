@@ -19,7 +19,6 @@ import {
   LiveFeedDocument,
   MailsToLookAtDocument,
   MembersDocument,
-  NotificationsDocument,
   PartnerIntegrationsDocument,
   PartnerMessagesDocument,
   SearchAllDocument,
@@ -78,17 +77,6 @@ beforeAll(async () => {
     await recordScore(team, invitation.id, 80);
     await makeMessage(app, team, integrationId, invitation.id);
   }
-  // As the event handlers decide, which do not run here.
-  await app.db.query(
-    `/* test */ insert into notification_decision (team_id, event_sequence, member_id, channel, id, reason, outcome)
-     select team_id, sequence, $2, 'IN_APP', gen_random_uuid(), 'SCHEME', 'NOTIFIED' from event where team_id = $1 and type = 'ASSESSMENT_SUBMITTED'`,
-    [team.uuid, team.owner.uuid],
-  );
-  await app.db.query(
-    `/* test */ insert into reaction_cursor (team_id, through) select team_id, last from team_counter where team_id = $1
-     on conflict (team_id) do update set through = excluded.through`,
-    [team.uuid],
-  );
 });
 
 type Case = [name: string, document: { toString(): string }, statements: number, variables: () => object];
@@ -185,7 +173,6 @@ test.each<Case>([
   ["the live feed, with what its events are about", LiveFeedDocument, 1, () => ({ last: 50 })],
   ["calls of inviteCandidates", InvitationBatchesDocument, 1, () => ({ first: 50 })],
   ...filtered,
-  ["notifications, with what they are about", NotificationsDocument, 1, () => ({ first: 25 })],
   ["members", MembersDocument, 1, () => ({ withSignIns: true })],
   ["API keys", ApiKeysDocument, 1, () => ({})],
   ["webhooks", WebhookEndpointsDocument, 1, () => ({})],

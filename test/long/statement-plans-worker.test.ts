@@ -109,12 +109,6 @@ function works(round: number): Record<string, Bounded> {
   const { id, token } = invited[round * 3]!;
   return {
     "notifications, the newest": [300, read("{ notifications(last: 25) { unreadCount nodes { title createdAt } } }")],
-    "notifications with what they are about": [
-      900,
-      read(
-        "{ notifications(last: 25) { unreadCount nodes { title event { type candidate { id displayName } invitation { id } assessment { id title } } } } }",
-      ),
-    ],
     "notifications that are unread": [400, read("{ notifications(first: 25, unreadOnly: true) { nodes { title } } }")],
     "the newest events": [60, read("{ events(last: 50) { nodes { id type } } }")],
     // In stale statistics there is one event of the team: by these, every index of it is as short as that of the key.

@@ -106,8 +106,6 @@ export interface LogEdge {
 /** A page of a list in the order of the log. */
 export interface LogPage extends Connection {
   latestCursor: string;
-  /** The number that was read with it. */
-  count: number | null;
 }
 
 /** What a page of a list in the order of the log holds. */
@@ -122,8 +120,6 @@ interface Selected {
   /** What the conditions depend on; null: on values of this call. */
   key: string | null;
   planning?: Planning;
-  /** A number that is read with the page. */
-  count?: Expression<number>;
   /** Further properties of each edge. */
   ofEdges?: object;
 }
@@ -143,7 +139,7 @@ const teamId = given((values) => values.teamId);
  * The statement of a page. It reads the end of the log as well, so that latestCursor follows everything in the page; an
  * empty page is a row without an id.
  */
-function build(list: LogList, { plan, where, of, within, count }: Selected, args: PageArgs): Expression<unknown> {
+function build(list: LogList, { plan, where, of, within }: Selected, args: PageArgs): Expression<unknown> {
   const { size, backwards } = pageSize(args);
   const { column } = list;
   const conditions = [...where, ...(of === undefined ? [] : [sql<boolean>`${of.column} = parent`])];
@@ -179,11 +175,11 @@ function build(list: LogList, { plan, where, of, within, count }: Selected, args
       ? sql``
       : sql` cross join ${parentsOf<PageValues>(of.ids.length === 1, (values) => values.parents)}`;
   const parent = of === undefined ? sql`null` : sql`parent`;
-  return sql`select log.epoch, log.last, log.purged, ${count ?? sql`null`}, ${parent}, page.* from ${log}${parents} left join lateral (${page}) page on true`;
+  return sql`select log.epoch, log.last, log.purged, ${parent}, page.* from ${log}${parents} left join lateral (${page}) page on true`;
 }
 
 /** How many columns of a statement's row stand before those of the plan. */
-const beforePlan = 5;
+const beforePlan = 4;
 
 /**
  * Reads one page of a list in the order of the log, or the same page of the lists of many parents, with one statement.
@@ -227,7 +223,6 @@ export async function readLogPages(
     const page = toConnection(args, nodes, makeCursors, selected.ofEdges);
     return {
       ...page,
-      count: (found[0]?.[beforePlan - 2] ?? null) as number | null,
       get latestCursor() {
         return makeLogCursor(keys, list, epoch, last);
       },

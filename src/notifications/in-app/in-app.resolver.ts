@@ -1,5 +1,4 @@
-import type { GraphQLResolveInfo } from "graphql";
-import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
 import type { Context } from "../../access/context.ts";
 import { accessOf, Permission, viewerOf } from "../../access/permission.ts";
 import { isBlinded } from "../../access/permissions.ts";
@@ -7,15 +6,14 @@ import { assessmentShape } from "../../assessments/assessment.query.ts";
 import { candidateShape } from "../../candidates/read/candidate.query.ts";
 import { eventShape } from "../../events/log/event.query.ts";
 import { AssessmentEvent } from "../../events/log/event.type.ts";
-import type { LogPage } from "../../events/log/log-page.ts";
-import { coarseEventTime, type Limited, shownEventTime } from "../../invitations/read/coarse-times.ts";
+import { shownEventTime } from "../../invitations/read/coarse-times.ts";
 import { PageArgs, Scans } from "../../platform/graphql/connection.type.ts";
-import { loaderOf, loadRow, type OrPromise } from "../../platform/graphql/loader.ts";
+import { loaderOf, loadRow } from "../../platform/graphql/loader.ts";
 import { readByKeys } from "../../platform/graphql/read-by-keys.ts";
 import { planOfAll, type Row } from "../../platform/graphql/read-plan.ts";
 import { Cursor, DateTime } from "../../platform/graphql/scalars.ts";
 import type { NotificationEventType } from "../../teams/notification-settings.ts";
-import { type About, countUnread, type NotificationEdge as Edge, readNotificationPage } from "./in-app.query.ts";
+import { countUnread, type NotificationEdge as Edge, readNotificationPage } from "./in-app.query.ts";
 import { MarkNotificationsReadPayload, Notification, NotificationConnection, NotificationEdge } from "./in-app.type.ts";
 import { markNotificationsRead } from "./mark-notifications-read.ts";
 import { subscribeToNotifications } from "./subscribe-to-notifications.ts";
@@ -36,26 +34,6 @@ const titles: Record<NotificationEventType, (who: string, what: string) => strin
   INVITATION_EMAIL_FAILED: (who, what) => `The invitation to ${who} could not be delivered: ${what}`,
 };
 
-/** What the title of a notification says that was not read with what it is about, as in a subscription. */
-async function loadAbout(
-  context: Context,
-  sequence: number,
-): Promise<Pick<About, "type" | "name" | "email" | "codename" | "assessment">> {
-  const { teamId } = accessOf(context);
-  const event = await loadEvent(context, sequence);
-  const [candidate, assessment] = await Promise.all([
-    loadRow(context, teamId, candidateShape, event.candidateId as string | null),
-    loadRow(context, teamId, assessmentShape, event.assessmentId as string | null),
-  ]);
-  const { name, email, codename } = (candidate ?? { name: null, email: null, codename: null }) as unknown as About;
-  const type = event.type as NotificationEventType;
-  return { type, name, email, codename, assessment: (assessment?.title ?? null) as string | null };
-}
-
-const timeOf = (text: string | null): Date | null => (text === null ? null : new Date(text));
-const limitedOf = ({ invited, deadlineAt, standardDeadlineAt }: About): Limited | null =>
-  invited ? { deadlineAt: timeOf(deadlineAt), standardDeadlineAt: timeOf(standardDeadlineAt) } : null;
-
 @Resolver(() => NotificationConnection)
 export class NotificationsResolver {
   @Permission("SELF")
@@ -66,12 +44,11 @@ export class NotificationsResolver {
   })
   async notifications(
     @Ctx() context: Context,
-    @Info() info: GraphQLResolveInfo,
     @Args(() => PageArgs) page: PageArgs,
     @Arg("unreadOnly", () => Boolean, { defaultValue: false, description: "Only unread notifications." })
     unreadOnly: boolean,
   ): Promise<object> {
-    return await readNotificationPage(context.services, viewerOf(context), unreadOnly, page, info);
+    return await readNotificationPage(context.services, viewerOf(context), unreadOnly, page);
   }
 
   @Permission("SELF")
@@ -108,38 +85,41 @@ export class NotificationsResolver {
 
   @Scans
   @FieldResolver(() => Int, { description: "The number of the caller's unread notifications on all pages." })
-  async unreadCount(@Ctx() context: Context, @Root() page: Partial<LogPage>): Promise<number> {
-    return page.count ?? (await countUnread(context.services, viewerOf(context)));
+  async unreadCount(@Ctx() context: Context): Promise<number> {
+    return await countUnread(context.services, viewerOf(context));
   }
 }
-
-/** A notification, with what was read with it. */
-type Read = Notification & { event?: Row | null; about?: About };
 
 @Resolver(() => Notification)
 export class NotificationResolver {
   @FieldResolver(() => AssessmentEvent, { description: "The event that the notification is about." })
-  event(@Ctx() context: Context, @Root() notification: Read): OrPromise<object> {
-    return notification.event ?? loadEvent(context, notification.sequence);
+  async event(@Ctx() context: Context, @Root() notification: Notification): Promise<object> {
+    return await loadEvent(context, notification.sequence);
   }
 
   @FieldResolver(() => DateTime, {
     description:
       "When the notification was created. It has the precision in which the caller sees occurredAt of the event.",
   })
-  async createdAt(@Ctx() context: Context, @Root() { createdAt, sequence, about }: Read): Promise<Date> {
-    if (!isBlinded(context.access)) return createdAt;
-    if (about != null) return coarseEventTime(createdAt, about.type, limitedOf(about));
-    const event = (await loadEvent(context, sequence)) as Row & Pick<AssessmentEvent, "type" | "invitationId">;
-    return await shownEventTime(context, event, createdAt);
+  async createdAt(@Ctx() context: Context, @Root() notification: Notification): Promise<Date> {
+    if (!isBlinded(context.access)) return notification.createdAt;
+    const event = (await loadEvent(context, notification.sequence)) as Row &
+      Pick<AssessmentEvent, "type" | "invitationId">;
+    return await shownEventTime(context, event, notification.createdAt);
   }
 
   @FieldResolver(() => String, {
     description: "The event in a few words. A blind reviewer sees the candidate's codename.",
   })
-  async title(@Ctx() context: Context, @Root() { sequence, about }: Read): Promise<string> {
-    const { type, name, email, codename, assessment } = about ?? (await loadAbout(context, sequence));
+  async title(@Ctx() context: Context, @Root() notification: Notification): Promise<string> {
+    const { teamId } = accessOf(context);
+    const event = await loadEvent(context, notification.sequence);
+    const [candidate, assessment] = await Promise.all([
+      loadRow(context, teamId, candidateShape, event.candidateId as string | null),
+      loadRow(context, teamId, assessmentShape, event.assessmentId as string | null),
+    ]);
+    const { name, email, codename } = (candidate ?? {}) as { name?: string; email?: string; codename?: string };
     const who = (isBlinded(context.access) ? null : (name ?? email)) ?? codename ?? "A candidate";
-    return titles[type](who, assessment ?? "");
+    return titles[event.type as NotificationEventType](who, String(assessment?.title ?? ""));
   }
 }

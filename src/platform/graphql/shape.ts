@@ -138,10 +138,9 @@ export function extendShape<T extends TableName, const C extends Record<string, 
   {
     columns,
     needs,
-    needsBlinded,
     relations,
     lists = {},
-  }: Pick<ShapeDefinition<T, C>, "columns" | "needs" | "needsBlinded" | "lists"> & {
+  }: Pick<ShapeDefinition<T, C>, "columns" | "needs" | "lists"> & {
     relations?: Shape<T>["relations"];
   },
 ): Shape<T> {
@@ -151,7 +150,6 @@ export function extendShape<T extends TableName, const C extends Record<string, 
     ...shape,
     columns: { ...shape.columns, ...added.columns },
     needs: { ...shape.needs, ...needs },
-    needsBlinded: { ...shape.needsBlinded, ...needsBlinded },
     relations: { ...shape.relations, ...relations },
     lists: { ...shape.lists, ...added.lists },
   };

@@ -13,12 +13,10 @@ export async function storeIdentity(
     .insertInto("identity")
     .values({ id: newId(), issuer, subject, email, last_used_at: now() })
     .onConflict((conflict) =>
-      conflict
-        .columns(["issuer", "subject"])
-        .doUpdateSet({
-          email: (eb) => eb.ref("excluded.email"),
-          last_used_at: (eb) => eb.ref("excluded.last_used_at"),
-        }),
+      conflict.columns(["issuer", "subject"]).doUpdateSet({
+        email: (eb) => eb.ref("excluded.email"),
+        last_used_at: (eb) => eb.ref("excluded.last_used_at"),
+      }),
     )
     .returning("id")
     .executeTakeFirstOrThrow();
