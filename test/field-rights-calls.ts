@@ -170,7 +170,6 @@ const calls: Record<string, (ids: Ids) => string[]> = {
   invitationBatch: (ids) => [`(id: "${ids.batch}")`],
   notificationRecipients: (ids) => [`(invitationId: "${ids.started}", eventType: ASSESSMENT_STARTED)`],
   candidateInvitation: (ids) => [`(token: "${ids.submittedToken}")`],
-
   addSenderDomain: () => ['(domain: "crawled.example")'],
   setEmailSender: () => ["(input: {})"],
   removeSenderDomain: () => ['(domain: "none.example")'],
