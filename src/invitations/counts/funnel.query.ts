@@ -32,7 +32,7 @@ const sums = sql`${sumOf(allStates)} as invited, ${sumOf(["emailed"])} as emaile
 const bouncedOf = ({ teamId, assessmentId }: CountScope): RawBuilder<number> => sql`(
   select count(*)::integer from email e join invitation i on i.team_id = e.team_id and i.id = e.invitation_id
   where e.team_id = ${teamId} and e.state = 'BOUNCED' and e.member_id is null and i.assessment_id = ${assessmentId}
-    and not exists (select from email later where later.team_id = e.team_id and later.invitation_id = e.invitation_id
+    and not exists (select from email later where later.team_id = ${teamId} and later.invitation_id = e.invitation_id
       and later.member_id is null and later.id > e.id))`;
 
 /**
