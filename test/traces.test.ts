@@ -142,7 +142,7 @@ describe("one trace", () => {
 
   test("leads from a submission to the callback to Greenhouse", () => {
     const spans = collector.of(calls.complete.traceId);
-    const callback = one(spans, "callback to Greenhouse");
+    const callback = one(spans, "message to a partner");
     expect(callback).toMatchObject({ parent: one(spans, "POST /i/:token/submit").id, kind: 3, role: "worker" });
     expect(callback.attributes).toMatchObject({ "http.response.status_code": 200, "beckon.attempt": 1 });
   });
