@@ -15,7 +15,7 @@ import { createTestTeam, newAddress, type TestTeam } from "../test-team.ts";
 
 /*
  * Every example of the documentation is run, but for those whose comment says why not. Those of docs/partners.md build on
- * one another and have a test of their own; so has the client's README (test/client-package).
+ * one another and have a test of their own; so has the client's README (test/long/client-package).
  */
 const app = testApp({ COST_BUCKET: "100000", COST_RESTORE: "2500" });
 const { pages } = (await import(join(projectRoot, "web/docs/pages.mjs"))) as { pages: { source: string }[] };

@@ -7,13 +7,13 @@ import { extname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createClient } from "graphql-sse";
 import type { Page } from "playwright-core";
-import { projectRoot } from "../src/platform/process/project-root.ts";
-import { openBrowser } from "./browser.ts";
-import { type Any, post } from "./client.ts";
-import { allEvents, latestCursor, startMutation, submitMutation } from "./live-client.ts";
-import { testApp } from "./test-app.ts";
-import { createTestTeam, tokenOf } from "./test-team.ts";
-import { waitUntil } from "./wait-until.ts";
+import { projectRoot } from "../../src/platform/process/project-root.ts";
+import { openBrowser } from "../browser.ts";
+import { type Any, post } from "../client.ts";
+import { allEvents, latestCursor, startMutation, submitMutation } from "../live-client.ts";
+import { testApp } from "../test-app.ts";
+import { createTestTeam, tokenOf } from "../test-team.ts";
+import { waitUntil } from "../wait-until.ts";
 
 const listening = async (server: ReturnType<typeof createServer>): Promise<number> => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

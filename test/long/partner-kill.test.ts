@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
-import { basic } from "./greenhouse-client.ts";
-import { PartnerServer, partnerCalls } from "./partner-calls.ts";
-import { ServerProcess } from "./server-process.ts";
-import { testApp } from "./test-app.ts";
-import { newAddress } from "./test-team.ts";
-import { waitUntil } from "./wait-until.ts";
+import { basic } from "../greenhouse-client.ts";
+import { PartnerServer, partnerCalls } from "../partner-calls.ts";
+import { ServerProcess } from "../server-process.ts";
+import { testApp } from "../test-app.ts";
+import { newAddress } from "../test-team.ts";
+import { waitUntil } from "../wait-until.ts";
 
 const app = testApp({ WEBHOOK_ALLOW_PRIVATE: "true", ROLE: "api" });
 const { setUp, call, messagesOf, start, invitationOf } = partnerCalls(app);

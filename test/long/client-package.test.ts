@@ -6,12 +6,12 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { rolldown } from "rolldown";
-import { projectRoot } from "../src/platform/process/project-root.ts";
-import { openBrowser } from "./browser.ts";
-import type { Any } from "./client.ts";
-import { blocksOf } from "./document-examples.ts";
-import { testApp } from "./test-app.ts";
-import { createTestTeam, type TestTeam } from "./test-team.ts";
+import { projectRoot } from "../../src/platform/process/project-root.ts";
+import { openBrowser } from "../browser.ts";
+import type { Any } from "../client.ts";
+import { blocksOf } from "../document-examples.ts";
+import { testApp } from "../test-app.ts";
+import { createTestTeam, type TestTeam } from "../test-team.ts";
 
 const run = promisify(execFile);
 const app = testApp();
