@@ -49,7 +49,8 @@ export const digestEmail: WriteEmail = async (services, email) => {
   if (head === undefined) return null;
   const found = await db(em)
     .selectFrom("notification_decision as d")
-    // Both by their keys, before anything else is joined: where statistics know nothing of a team, all of it seems to be as short.
+    // Each by its key and by the parameter: where statistics know nothing of a team, all of it seems to be as short, and where
+    // the tables are spread over servers, it is not known from the row above which team that is.
     .innerJoinLateral(
       (eb) =>
         eb
@@ -72,10 +73,27 @@ export const digestEmail: WriteEmail = async (services, email) => {
           .as("i"),
       (join) => join.onTrue(),
     )
-    // By the parameter: from the rows above it is not known which team that is, where the tables are spread over servers.
-    .innerJoin("candidate as c", (join) => join.on("c.team_id", "=", email.teamId).onRef("c.id", "=", "i.candidate_id"))
-    .innerJoin("assessment as a", (join) =>
-      join.on("a.team_id", "=", email.teamId).onRef("a.id", "=", "i.assessment_id"),
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom("candidate as one")
+          .select(["one.name", "one.email", "one.codename"])
+          .where("one.team_id", "=", email.teamId)
+          .whereRef("one.id", "=", "i.candidate_id")
+          .limit(sql.lit(1))
+          .as("c"),
+      (join) => join.onTrue(),
+    )
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom("assessment as one")
+          .select("one.title")
+          .where("one.team_id", "=", email.teamId)
+          .whereRef("one.id", "=", "i.assessment_id")
+          .limit(sql.lit(1))
+          .as("a"),
+      (join) => join.onTrue(),
     )
     .select(({ fn }) => fn.coalesce("c.name", "c.email", "c.codename").as("candidateName"))
     .select(["i.id as invitationId", "c.codename", "a.title", "e.occurred_at as happenedAt"])
