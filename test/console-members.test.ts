@@ -54,7 +54,7 @@ test("somebody switches e-mails about starts off, on a phone and in German, and 
   await started.waitFor();
   expect(await started.isChecked()).toBe(true);
   await started.click({ force: true });
-  await page.waitForFunction("!document.querySelector('[aria-label=\"Jemand beginnt, Per E-Mail\"]').checked");
+  await page.getByRole("switch", { name: "Jemand beginnt, Per E-Mail", checked: false }).waitFor({ state: "attached" });
   expect(await violationsOn(page)).toEqual([]);
   await page.reload();
   await started.waitFor();
