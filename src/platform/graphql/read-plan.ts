@@ -121,11 +121,12 @@ function compile(steps: Step[]): ReadPlan {
   };
 }
 
-/** The plan that reads all columns of a shape without joins, for loading by id. */
-export const planOfAll = (shape: Shape): ReadPlan => {
-  const properties = Object.keys(shape.columns);
-  return compile([{ shape, alias: "t0", field: null, key: "", parent: 0, givesKey: false, properties, lists: [] }]);
-};
+/** The plan that reads some columns of a shape without joins, for loading by id. */
+export const planOfColumns = (shape: Shape, properties: string[]): ReadPlan =>
+  compile([{ shape, alias: "t0", field: null, key: "", parent: 0, givesKey: false, properties, lists: [] }]);
+
+/** The plan that reads all columns of a shape without joins. */
+export const planOfAll = (shape: Shape): ReadPlan => planOfColumns(shape, Object.keys(shape.columns));
 
 const cache = new WeakMap<FieldNode, Map<string, unknown>>();
 
