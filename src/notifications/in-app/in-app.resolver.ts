@@ -8,7 +8,7 @@ import { eventShape } from "../../events/log/event.query.ts";
 import { AssessmentEvent } from "../../events/log/event.type.ts";
 import { shownEventTime } from "../../invitations/read/coarse-times.ts";
 import { PageArgs, Scans } from "../../platform/graphql/connection.type.ts";
-import { loaderOf, loadRow } from "../../platform/graphql/loader.ts";
+import { loadByPlan, loaderOf, loadRow } from "../../platform/graphql/loader.ts";
 import { readByKeys } from "../../platform/graphql/read-by-keys.ts";
 import { planOfAll, planOfColumns, type Row } from "../../platform/graphql/read-plan.ts";
 import { Cursor, DateTime } from "../../platform/graphql/scalars.ts";
@@ -29,15 +29,7 @@ const loadEvent = (context: Context, sequence: number): Promise<Row> =>
   }).load(sequence);
 
 // No more than a title says: labels and all else of a candidate take as long to read as the rest of a page.
-const whoPlan = planOfColumns(candidateShape, ["name", "email", "codename"]);
-
-/** Loads how the candidate of an event is called; those of a page in one statement. */
-const loadWho = (context: Context, id: string): Promise<Row | null> =>
-  loaderOf<string, Row | null>(context, "names of candidates", async (ids) => {
-    const found = await readByKeys(context.services, whoPlan, accessOf(context).teamId, "id", ids);
-    const byId = new Map(found.map((row) => [row.uuid, row]));
-    return ids.map((one) => byId.get(one) ?? null);
-  }).load(id);
+const namePlan = planOfColumns(candidateShape, ["name", "email", "codename"]);
 
 const titles: Record<NotificationEventType, (who: string, what: string) => string> = {
   ASSESSMENT_STARTED: (who, what) => `${who} has started: ${what}`,
@@ -126,7 +118,9 @@ export class NotificationResolver {
     const { teamId } = accessOf(context);
     const event = await loadEvent(context, notification.sequence);
     const [candidate, assessment] = await Promise.all([
-      event.candidateId === null ? null : loadWho(context, event.candidateId as string),
+      event.candidateId === null
+        ? null
+        : loadByPlan(context, teamId, "names of candidates", namePlan, event.candidateId as string),
       loadRow(context, teamId, assessmentShape, event.assessmentId as string | null),
     ]);
     const { name, email, codename } = (candidate ?? {}) as { name?: string; email?: string; codename?: string };

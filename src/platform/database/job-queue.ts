@@ -135,7 +135,8 @@ export class Queue {
   readonly #log: Logger;
   #opening: Promise<PgBoss> | undefined;
   readonly #workers = new Map<string, { boss: PgBoss; id: string }>();
-  #looking: "no" | "once" | "again" = "no";
+  #isWoken = false;
+  #isLooking = false;
 
   constructor(pool: Pool, log: Logger, options: { works: boolean }) {
     this.#pool = pool;
@@ -205,20 +206,21 @@ export class Queue {
 
   /** Fetches the jobs that are due now instead of at the next poll. */
   wake(): void {
-    if (this.#looking === "no") void this.#fetchDue();
-    else this.#looking = "again";
+    this.#isWoken = true;
+    if (!this.#isLooking) void this.#fetchDue();
   }
 
   /** Looks for all kinds of jobs at once: to fetch each kind takes a statement that PostgreSQL plans each time. */
   async #fetchDue(): Promise<void> {
-    do {
-      this.#looking = "once";
+    this.#isLooking = true;
+    while (this.#isWoken) {
+      this.#isWoken = false;
       for (const name of await this.#dueNames()) {
         const worker = this.#workers.get(name);
         if (worker !== undefined) worker.boss.notifyWorker(worker.id);
       }
-    } while ((this.#looking as string) === "again");
-    this.#looking = "no";
+    }
+    this.#isLooking = false;
   }
 
   async #dueNames(): Promise<string[]> {

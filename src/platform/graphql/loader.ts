@@ -32,14 +32,28 @@ export function loadRow(context: Loading, teamId: string, shape: Shape, uuid: st
 export function loadRow(context: Loading, teamId: string, shape: Shape, uuid: string | null): OrPromise<Row | null>;
 export function loadRow(context: Loading, teamId: string, shape: Shape, uuid: string | null): OrPromise<Row | null> {
   if (uuid === null) return null;
-  return loaderOf<string, Row | null>(context, `${shape.name} ${teamId}`, async (uuids) => {
-    let plan = plans.get(shape);
-    if (plan === undefined) {
-      plan = planOfAll(shape);
-      plans.set(shape, plan);
-    }
+  let plan = plans.get(shape);
+  if (plan === undefined) {
+    plan = planOfAll(shape);
+    plans.set(shape, plan);
+  }
+  return loadByPlan(context, teamId, shape.name, plan, uuid);
+}
+
+/**
+ * Loads a row by its stored id as a plan reads it; all calls of one tick share a statement.
+ *
+ * @param name distinguishes the plan from the others of the request
+ */
+export const loadByPlan = (
+  context: Loading,
+  teamId: string,
+  name: string,
+  plan: ReadPlan,
+  uuid: string,
+): Promise<Row | null> =>
+  loaderOf<string, Row | null>(context, `${name} ${teamId}`, async (uuids) => {
     const found = await readByKeys(context.services, plan, teamId, "id", uuids);
     const byId = new Map(found.map((row) => [row.uuid, row]));
     return uuids.map((one) => byId.get(one) ?? null);
   }).load(uuid);
-}
