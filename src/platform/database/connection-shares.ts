@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Pool, PoolClient, QueryConfig } from "pg";
 import { FairSemaphore } from "../process/fair-semaphore.ts";
 import type { PoolState } from "../process/metrics.ts";
-import { ReadBatches } from "./read-batches.ts";
+import { changesNothing } from "./planning.ts";
+import { ReadPipelines } from "./read-pipelines.ts";
 import { type Lent, RecentConnections } from "./recent-connections.ts";
 
 /** The work that the current asynchronous call chain does, and its owner. */
@@ -19,7 +20,9 @@ const anonymous = "anonymous";
 const background = "background";
 /** The owner of acquisitions by work that holds a connection already. They have no separate share. */
 const nested = "nested";
-const isTeam = (owner: string): boolean => ![system, anonymous, background, nested].includes(owner);
+/** The owner of the connections that the small reads of all teams share. */
+const sharedReads = "reads";
+const isTeam = (owner: string): boolean => ![system, anonymous, background, nested, sharedReads].includes(owner);
 const current = new AsyncLocalStorage<Work>();
 
 const runAs = <T>(owner: string, work: () => T): T =>
@@ -141,7 +144,8 @@ export function shareConnections(
       if (options.serves && identified >= shares.identified) return false;
       if (owner === background) return inUse.of(background) < shares.background;
       const teams = identified - inUse.of(system) - inUse.of(background) - inUse.of(nested);
-      return owner === system || (teams < shares.teams && inUse.of(owner) < shares.team);
+      if (owner === system) return true;
+      return teams < shares.teams && (owner === sharedReads || inUse.of(owner) + reads.stalledOf(owner) < shares.team);
     },
     maxWaiting,
     maxWaitMs: (owner) => (isTeam(owner) ? maxWaitMs.team : maxWaitMs.others),
@@ -212,7 +216,16 @@ export function shareConnections(
     );
   }) as never;
   const acquireNow = (work: Work | undefined) => tryAcquire(work) ?? acquire(work);
-  const batches = new ReadBatches<Work>(acquireNow);
+  const reading: Work = { owner: sharedReads, inTransaction: false, holdsConnection: false };
+  const reads = new ReadPipelines({
+    acquire: () => acquireNow(reading),
+    maxConnections: shares.teams,
+    share: shares.team,
+    heldOf: (team) => semaphore.inUseOf(team),
+    maxWaiting,
+    maxWaitMs: maxWaitMs.team,
+    busy: (hasShare) => (hasShare ? options.busy.forTeamWithShare() : options.busy.forOthers()),
+  });
   const queryAlone = async (work: Work | undefined, query: string | QueryConfig, values: unknown[] | undefined) => {
     const client = await acquireNow(work);
     try {
@@ -227,11 +240,17 @@ export function shareConnections(
   };
   pool.query = ((query: string | QueryConfig, values?: unknown[]) => {
     const work = current.getStore();
-    const isSmall = typeof query === "object" && query.name !== undefined && values === undefined;
     // Through a pooler each statement may go to another session, so nothing is won by sending them together.
-    return work !== undefined && isSmall && options.setTimeouts && !work.inTransaction
-      ? batches.read(work, query)
+    const isShared =
+      work !== undefined && isTeam(work.owner) && !work.inTransaction && !work.holdsConnection && options.setTimeouts;
+    return isShared && typeof query === "object" && values === undefined && changesNothing(query)
+      ? reads.read(work.owner, work, query)
       : queryAlone(work, query, values);
   }) as never;
-  return () => ({ size, inUse: semaphore.inUse, idle: pool.idleCount + recent.count, waiting: semaphore.waiting });
+  return () => ({
+    size,
+    inUse: semaphore.inUse,
+    idle: pool.idleCount + recent.count,
+    waiting: semaphore.waiting + reads.waiting,
+  });
 }

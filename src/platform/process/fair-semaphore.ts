@@ -56,6 +56,10 @@ export class FairSemaphore {
     return this.#total;
   }
 
+  inUseOf(owner: string): number {
+    return this.#view.of(owner);
+  }
+
   /** Enters at once where that is possible, and returns false otherwise. A caller that entered must call `leave`. */
   tryEnter(owner: string): boolean {
     if (this.#waiting.has(owner) || !this.#options.admits(owner, this.#view)) return false;
