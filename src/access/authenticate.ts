@@ -89,6 +89,8 @@ const rightsOf = ({ teamId, memberId, apiKeyId, role, scopes, createdBy, feature
 /** The credentials that a process has looked up. */
 export class Credentials implements CredentialLookUp {
   readonly #remembered = new Map<string, { found: Authenticated; rights: string; until: number }>();
+  /** Look-ups that are under way: whoever asks meanwhile waits for the same answer. */
+  readonly #lookUps = new Map<string, Promise<Authenticated>>();
   /** Credentials that are asked for at the same moment are looked up in one statement. */
   readonly #loader: DataLoader<string, CredentialRow | null>;
 
@@ -113,13 +115,29 @@ export class Credentials implements CredentialLookUp {
   }
 
   evict(hash: Buffer): void {
-    this.#remembered.delete(hash.toString("base64"));
+    const key = hash.toString("base64");
+    this.#remembered.delete(key);
+    // Its answer may be from before what the caller has to know.
+    this.#lookUps.delete(key);
   }
 
   async find(hash: Buffer): Promise<Authenticated> {
     const key = hash.toString("base64");
     const known = this.remembered(key);
     if (known !== null) return known;
+    let lookUp = this.#lookUps.get(key);
+    if (lookUp === undefined) {
+      const isCurrent = () => this.#lookUps.get(key) === lookUp;
+      lookUp = this.#lookUp(key, isCurrent).finally(() => {
+        if (isCurrent()) this.#lookUps.delete(key);
+      });
+      this.#lookUps.set(key, lookUp);
+    }
+    return await lookUp;
+  }
+
+  /** @param isCurrent false once the credential was evicted: what is found may be outdated, and is not remembered */
+  async #lookUp(key: string, isCurrent: () => boolean): Promise<Authenticated> {
     // Counted from before the look-up: its answer may be under way while the credential is ended elsewhere.
     const until = performance.now() + trustedMs;
     const row = await this.#loader.load(key);
@@ -135,7 +153,7 @@ export class Credentials implements CredentialLookUp {
     // The same object as long as nothing has changed: subscriptions are checked every few seconds, and compare it.
     const found = before?.rights === rights ? before.found : { viewer: toViewer(row), plan: planOf(row.features) };
     if (this.#remembered.size > maxRemembered) this.#remembered.clear();
-    this.#remembered.set(key, { found, rights, until });
+    if (isCurrent()) this.#remembered.set(key, { found, rights, until });
     return found;
   }
 }
