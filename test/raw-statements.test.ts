@@ -40,7 +40,7 @@ const exceptions: Record<string, [count: number, reason: string]> = {
   "platform/database/job-queue.ts": [4, "runs the statements of pg-boss; reads and writes the mark of its schema"],
   "platform/database/primary-client.ts": [1, session],
   "platform/database/prepared.ts": [1, "runs what the builder has built"],
-  "platform/database/read-batches.ts": [1, "passes on what the pool is asked"],
+  "platform/database/read-pipeline.ts": [1, "passes on what the pool is asked"],
   "platform/database/read-replica.ts": [1, catalogue],
   "platform/database/recent-writes.ts": [1, catalogue],
   "platform/database/session-settings.ts": [1, session],

@@ -89,7 +89,7 @@ const rightsOf = ({ teamId, memberId, apiKeyId, role, scopes, createdBy, feature
 /** The credentials that a process has looked up. */
 export class Credentials implements CredentialLookUp {
   readonly #remembered = new Map<string, { found: Authenticated; rights: string; until: number }>();
-  /** Look-ups that are under way: whoever asks meanwhile waits for the same answer. */
+  /** Look-ups that are under way: requests that come meanwhile wait for the same answer. */
   readonly #lookUps = new Map<string, Promise<Authenticated>>();
   /** Credentials that are asked for at the same moment are looked up in one statement. */
   readonly #loader: DataLoader<string, CredentialRow | null>;

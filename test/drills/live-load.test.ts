@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { type Running, start } from "../../src/app/start.ts";
 import { maxEmails } from "../../src/notifications/digest/digest-time.ts";
-import { sharesOf } from "../../src/platform/database/connection-shares.ts";
+import { sharesOf } from "../../src/platform/database/pool-shares.ts";
 import { createLogger } from "../../src/platform/process/log.ts";
 import type { Answer } from "../client.ts";
 import { allEvents, closeAll, latestCursor, listen, oneTo, Restless, wholeLog } from "../live-client.ts";

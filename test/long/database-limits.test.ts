@@ -7,8 +7,8 @@ import {
   runForBackground,
   runForTeam,
   shareConnections,
-  sharesOf,
 } from "../../src/platform/database/connection-shares.ts";
+import { sharesOf } from "../../src/platform/database/pool-shares.ts";
 import { FairSemaphore } from "../../src/platform/process/fair-semaphore.ts";
 import type { Any } from "../client.ts";
 import { statementsOf } from "../statement-record.ts";

@@ -3,6 +3,7 @@ import type { Pool, PoolClient, QueryConfig } from "pg";
 import { FairSemaphore } from "../process/fair-semaphore.ts";
 import type { PoolState } from "../process/metrics.ts";
 import { changesNothing } from "./planning.ts";
+import { sharesOf } from "./pool-shares.ts";
 import { ReadPipelines } from "./read-pipelines.ts";
 import { type Lent, RecentConnections } from "./recent-connections.ts";
 
@@ -66,39 +67,6 @@ export const holdingConnection = <T>(work: () => T): T => {
 export const teamOfWork = (): string | null => {
   const owner = current.getStore()?.owner;
   return owner !== undefined && isTeam(owner) ? owner : null;
-};
-
-/** How many connections of a pool each kind of caller may use at the same time. */
-export interface Shares {
-  /** One team. */
-  team: number;
-  /** All teams together. */
-  teams: number;
-  /** All callers without a credential together. */
-  anonymous: number;
-  /** All but callers without a credential. The remaining connections are reserved for candidates. */
-  identified: number;
-  /** Work for which nobody waits. */
-  background: number;
-}
-
-/**
- * Divides a pool. Some connections are reserved for candidates and some for the process itself (checks of credentials,
- * readiness); no team holds more than two fifths, and work for which nobody waits no more than half.
- *
- * @param size the number of connections in the pool
- * @param serves whether the process answers requests; work for which nobody waits has all but one where it does not
- */
-export const sharesOf = (size: number, serves = true): Shares => {
-  const forCandidates = size >= 4 ? Math.max(1, Math.floor(size / 5)) : 0;
-  const forSystem = size >= 4 ? 1 : 0;
-  return {
-    team: Math.max(1, Math.floor(size * 0.4)),
-    teams: Math.max(1, size - forCandidates - forSystem),
-    anonymous: Math.max(1, size - 2 * forSystem),
-    identified: Math.max(1, size - forCandidates),
-    background: Math.max(1, serves ? Math.floor(size / 2) : size - 1),
-  };
 };
 
 /** The errors for callers that get no connection in time. */

@@ -63,7 +63,7 @@ export function changesNothing({ name, text }: QueryConfig): boolean {
   if (name === undefined) return false;
   let isRead = reads.get(name);
   if (isRead === undefined) {
-    isRead = /^\s*(select|with)\b/i.test(text) && !/\b(insert|update|delete|merge)\b/i.test(text);
+    isRead = /^(\s|\/\*.*?\*\/)*(select|with)\b/i.test(text) && !/\b(insert|update|delete|merge)\b/i.test(text);
     reads.set(name, isRead);
   }
   return isRead;
