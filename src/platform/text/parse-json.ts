@@ -20,8 +20,8 @@ export const integerOf = (digits: string): number | UnsafeInteger => {
   return Number.isSafeInteger(value) ? value : new UnsafeInteger(digits);
 };
 
-/** Sixteen digits in a row: every shorter integer is exact. */
-const mayBeUnsafe = /\d{16}/;
+/** Sixteen digits where a number may stand: every shorter integer is exact, and most long ones are parts of texts. */
+const mayBeUnsafe = /(?:^|[:,[])\s*-?\d{16}/;
 
 function reviveIntegers(_key: string, value: unknown, context?: { source?: string }): unknown {
   const source = typeof value === "number" ? context?.source : undefined;
