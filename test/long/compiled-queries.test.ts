@@ -200,14 +200,76 @@ describe("compiled queries answer as graphql-js does", () => {
     }
   });
 
-  test("a mutation runs once, and never the quick way", async () => {
+  const create = (fields: string) =>
+    `mutation ($input: CreateAssessmentInput!) { one: createAssessment(input: $input) { ${fields} } }`;
+  /** How many assessments have this title. */
+  const countOf = async (title: string): Promise<number> => {
+    const query = "query ($filter: AssessmentFilter) { assessments(first: 10, filter: $filter) { totalCount } }";
+    return (await team.ask(query, { filter: { search: title } })).assessments.totalCount;
+  };
+
+  test("a mutation of one field is answered the quick way, and runs once whatever its answer is", async () => {
     const before = await compiled(app.running);
-    const mutation =
-      "mutation ($input: CreateAssessmentInput!) { createAssessment(input: $input) { assessment { id title } } }";
-    const { text } = await answerOf(app.url, team.owner, { query: mutation, variables: { input: { title: "Once" } } });
-    expect(JSON.parse(text).data.createAssessment.assessment.title).toBe("Once");
+    const plain = "assessment { title stateOfAll: state } userErrors { code path }";
+    for (const input of [{ title: "Once" }, { title: "" }, { title: "x".repeat(1_000) }]) {
+      const body = { query: create(plain), variables: { input } };
+      expect(await answerOf(app.url, team.owner, body)).toEqual(await answerOf(reference.url, team.owner, body));
+    }
+    expect(await compiled(app.running)).toBe(before + 3);
+    expect(await countOf("Once")).toBe(2);
+    // A key that may create and not read: the value at the top is there, and a field below it is refused.
+    const key = await team.addApiKey("ASSESSMENTS");
+    const query = create("assessment { id title invitations(first: 1) { totalCount } }");
+    const beforeRefused = await compiled(app.running);
+    const refused = await answerOf(app.url, key, { query, variables: { input: { title: "Refused" } } });
+    expect(refused.text).toContain("FORBIDDEN");
+    expect(await compiled(app.running)).toBe(beforeRefused);
+    expect(await countOf("Refused")).toBe(1);
+  });
+
+  test("mutations of callers without the right, and with variables that do not fit, are refused alike", async () => {
+    const bodies = [
+      { query: create("assessment { id }"), variables: { input: { title: "No right" } } },
+      { query: create("assessment { id }"), variables: { input: { title: 5 } } },
+      { query: create("assessment { id }"), variables: {} },
+    ];
+    for (const caller of [callers.anonymous!, callers.REVIEWER!, callers["a key that reads"]!])
+      for (const body of bodies)
+        expect(await answerOf(app.url, caller, body)).toEqual(await answerOf(reference.url, caller, body));
+    expect(await countOf("No right")).toBe(0);
+  });
+
+  test("of a long list the first item that does not fit is named, and no item is lost", async () => {
+    const query = `mutation ($input: InviteCandidatesInput!) { inviteCandidates(input: $input, dryRun: true, sendEmail: false) {
+      results { email } userErrors { code } } }`;
+    const { id } = await team.publishAssessment("Long");
+    const candidates: { email: string | number }[] = Array.from({ length: 6_000 }, (_, n) => ({
+      email: `c${n}@example.com`,
+    }));
+    const ask = async () =>
+      JSON.parse(
+        (await answerOf(app.url, team.owner, { query, variables: { input: { assessmentId: id, candidates } } })).text,
+      );
+    const { data } = await ask();
+    expect(data.inviteCandidates.results.map((one: { email: string }) => one.email)).toEqual(
+      candidates.map(({ email }) => email),
+    );
+    candidates[1_500] = { email: 5 };
+    const { errors } = await ask();
+    expect(JSON.stringify(errors)).toContain("input.candidates[1500].email");
+  });
+
+  test("a mutation of several fields is left to graphql-js, which runs one after the other", async () => {
+    const before = await compiled(app.running);
+    const fields = ["First", "Second"].map(
+      (title, n) => `m${n}: createAssessment(input: { title: "${title} of two" }) { assessment { title } }`,
+    );
+    const { text } = await answerOf(app.url, team.owner, { query: `mutation { ${fields.join(" ")} }` });
+    expect(JSON.parse(text).data).toEqual({
+      m0: { assessment: { title: "First of two" } },
+      m1: { assessment: { title: "Second of two" } },
+    });
     expect(await compiled(app.running)).toBe(before);
-    const found = await team.ask('{ assessments(first: 10, filter: { search: "once" }) { totalCount } }');
-    expect(found.assessments.totalCount).toBe(1);
+    expect(await countOf("of two")).toBe(2);
   });
 });

@@ -180,9 +180,10 @@ function compileFields(
 class Unsupported extends Error {}
 
 /**
- * Compiles a query for given values of the variables in its conditions.
+ * Compiles a query, or a mutation of one field, for given values of the variables in its conditions.
  *
- * @returns null for what graphql-js has to execute: other operations, and introspection
+ * @returns null for what graphql-js has to execute: subscriptions, mutations of several fields, which run one after the
+ *   other, and introspection
  */
 export function compileQuery(
   schema: GraphQLSchema,
@@ -190,14 +191,15 @@ export function compileQuery(
   operation: OperationDefinitionNode,
   variables: Record<string, unknown>,
 ): CompiledQuery | null {
-  const type = schema.getQueryType();
-  if (operation.operation !== "query" || type == null) return null;
+  const type = schema.getRootType(operation.operation);
+  if (operation.operation === "subscription" || type == null) return null;
   const fragments: Record<string, FragmentDefinitionNode> = {};
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
   const compiling = { schema, operation, fragments, variables, count: 0 };
   try {
     const collected = collectFields(schema, fragments, variables, type, operation.selectionSet);
+    if (operation.operation === "mutation" && collected.size !== 1) return null;
     return { fields: compileFields(compiling, type, collected, undefined) };
   } catch (error) {
     if (error instanceof Unsupported) return null;

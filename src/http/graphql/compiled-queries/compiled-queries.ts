@@ -15,7 +15,9 @@ import { type RootValue, runQuery } from "./run-query.ts";
  * It makes answers of plain data and no others. Whatever else comes up (an error, a null where none may be, a field that
  * the caller must not read) ends it, and graphql-js makes the whole answer. The fields at the top keep what they were
  * resolved to, and rows that were loaded stay in the loaders of the request, so that hardly anything is read twice. Hence
- * there is one implementation of errors, which is graphql-js's. Mutations, subscriptions and introspection never come here.
+ * there is one implementation of errors, which is graphql-js's. Subscriptions, introspection and mutations of several fields
+ * never come here. A mutation of one field does, since graphql-js would coerce its variables once more: 10,000 rows hold up
+ * all other requests for as long as that takes.
  * test/long/compiled-queries.test.ts sends generated documents both ways and compares the bytes of the answers.
  */
 
@@ -69,9 +71,10 @@ function compiledOf(
 // By the look-ups of the request, which Apollo's copy of the context shares.
 const rootsOf = new WeakMap<Context["loaders"], Map<string, RootValue>>();
 
-/** Makes the fields at the top answer with what they were resolved to when a query was not answered the quick way. */
+/** Makes the fields at the top answer with what they were resolved to when an operation was not answered the quick way: nothing runs twice. */
 export function replayRootValues(schema: GraphQLSchema): void {
-  for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
+  const types = [schema.getQueryType(), schema.getMutationType()];
+  for (const field of types.flatMap((type) => Object.values(type?.getFields() ?? {}))) {
     const inner = field.resolve!;
     field.resolve = (source, args, context: Context, info) => {
       const root = rootsOf.get(context.loaders)?.get(String(info.path.key));
@@ -95,9 +98,9 @@ export class CompiledQueries {
   }
 
   /**
-   * Runs a query, once for each request.
+   * Runs a query, or a mutation of one field, once for each request.
    *
-   * @returns the data; null where graphql-js has to execute the query
+   * @returns the data; null where graphql-js has to make the answer: of what was run it goes on with the values at the top
    */
   async run(
     { document, operation }: KnownOperation,
@@ -134,7 +137,8 @@ export class CompiledQueries {
           if (operation === undefined || admission?.error !== null) return null;
           const data = await this.run({ document, operation }, contextValue, admission.charge.variables);
           if (data === null) return null;
-          this.known.add(source, request.operationName, { document, operation });
+          // Of a mutation Apollo checks each time where it comes from.
+          if (operation.operation === "query") this.known.add(source, request.operationName, { document, operation });
           return {
             http: { status: undefined, headers: new HeaderMap() },
             body: { kind: "single", singleResult: { data } },

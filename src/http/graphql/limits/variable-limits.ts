@@ -1,5 +1,18 @@
 import { setImmediate } from "node:timers/promises";
-import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } from "graphql";
+import {
+  coerceInputValue,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNullableType,
+  getOperationAST,
+  isInputObjectType,
+  isInputType,
+  isListType,
+  type OperationDefinitionNode,
+  typeFromAST,
+} from "graphql";
 import { getVariableValues } from "graphql/execution/values.js";
 import { topLevelError } from "../../../platform/errors.ts";
 
@@ -15,8 +28,10 @@ export const variableLimits = {
   depth: 1_000,
 };
 
-/** From so many values on they are coerced in a turn of the event loop of their own. */
+/** From so many values on they are coerced in turns of the event loop of their own. */
 const manyValues = 5_000;
+/** So many items of a list are coerced in one turn. */
+const itemsATurn = 500;
 
 const tooLarge = (what: string) => topLevelError("BAD_USER_INPUT", what);
 
@@ -53,10 +68,78 @@ export function checkVariableSize(variables: unknown): number {
 /** Longest part of a value that an error repeats, in characters. */
 const maxMessage = 500;
 
+/** A list of an input object that is too long to be coerced in one turn. */
+interface LongList {
+  variable: string;
+  field: string;
+  items: unknown[];
+  itemType: GraphQLInputType;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function longListsOf(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: Record<string, unknown>,
+): LongList[] {
+  return variableDefinitions.flatMap((definition) => {
+    const variable = definition.variable.name.value;
+    const type = getNullableType(typeFromAST(schema, definition.type as never) as GraphQLInputType | undefined);
+    const value = variables[variable];
+    if (!isInputType(type) || !isInputObjectType(type) || !isObject(value)) return [];
+    return Object.values(type.getFields()).flatMap((field) => {
+      const [list, items] = [getNullableType(field.type), value[field.name]];
+      return isListType(list) && Array.isArray(items) && items.length > itemsATurn
+        ? [{ variable, field: field.name, items, itemType: list.ofType as GraphQLInputType }]
+        : [];
+    });
+  });
+}
+
+/** Thrown where an item does not fit. */
+const unfit = new Error("an item does not fit");
+
+/**
+ * Coerces variables with long lists, a part of them in each turn of the event loop: other requests are answered in between.
+ *
+ * @returns null where something does not fit
+ */
+async function coerceInTurns(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Record<string, unknown>,
+  lists: LongList[],
+): Promise<Record<string, unknown> | null> {
+  const short = { ...variables };
+  for (const { variable, field } of lists) short[variable] = { ...(short[variable] as object), [field]: [] };
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], short, { maxErrors: 1 });
+  if (coerced === undefined) return null;
+  try {
+    for (const { variable, field, items, itemType } of lists) {
+      const done: unknown[] = [];
+      for (let from = 0; from < items.length; from += itemsATurn) {
+        for (const item of items.slice(from, from + itemsATurn))
+          done.push(
+            coerceInputValue(item, itemType, () => {
+              throw unfit;
+            }),
+          );
+        await setImmediate();
+      }
+      (coerced[variable] as Record<string, unknown>)[field] = done;
+    }
+  } catch (error) {
+    if (error === unfit) return null;
+    throw error;
+  }
+  return coerced;
+}
+
 /**
  * Refuses variables that do not fit the operation. The first that does not fit ends it: 700,000 of them would
- * otherwise be described one by one. Other requests are answered before and after many are coerced, which the executor does
- * once more.
+ * otherwise be described one by one.
  *
  * @returns the coerced values
  * @throws BAD_USER_INPUT
@@ -71,7 +154,12 @@ export async function checkVariables(
   const operation = getOperationAST(document, operationName);
   // The executor reports that there is none.
   if (operation == null) return {};
-  if (areMany) await setImmediate();
+  if (areMany) {
+    await setImmediate();
+    const lists = longListsOf(schema, operation, variables);
+    const coerced = lists.length === 0 ? null : await coerceInTurns(schema, operation, variables, lists);
+    if (coerced !== null) return coerced;
+  }
   const { errors, coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
     maxErrors: 1,
   });
