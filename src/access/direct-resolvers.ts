@@ -47,6 +47,18 @@ function argumentOf({ kind, name, propertyName }: Parameter): Resolver | null {
   }
 }
 
+type Middleware = (data: object, next: () => Promise<unknown>) => unknown;
+
+/** Lets functions around the method run (`createMethodMiddlewareDecorator`), the first one outside; null: of classes, which type-graphql makes. */
+function around(middlewares: Middleware[], call: Resolver): Resolver | null {
+  if (middlewares.some(({ prototype }) => prototype !== undefined)) return null;
+  return middlewares.reduceRight<Resolver>(
+    (next, middleware) => (root, args, context, info) =>
+      middleware({ root, args, context, info }, async () => await next(root, args, context, info)),
+    call,
+  );
+}
+
 /** How a method is called with what its parameters are decorated with; null: in a way that only type-graphql knows. */
 function callOf(parameters: Parameter[], method: Method, self: object): Resolver | null {
   const values = parameters.map(argumentOf);
@@ -72,11 +84,11 @@ const instances = new Map<unknown, object>();
 
 /** The resolver of a method; null where type-graphql has to call it. */
 function resolverOf({ target, methodName, params, middlewares, roles }: Metadata): Resolver | null {
-  if ((middlewares ?? []).length > 0) return null;
   const self = instances.get(target) ?? new (target as unknown as new () => object)();
   instances.set(target, self);
   const parameters = [...((params ?? []) as Parameter[])].sort((a, b) => a.index - b.index);
-  const call = callOf(parameters, (self as Record<string, Method>)[methodName]!, self);
+  const called = callOf(parameters, (self as Record<string, Method>)[methodName]!, self);
+  const call = called === null ? null : around((middlewares ?? []) as Middleware[], called);
   const permissions = roles as Permission[] | undefined;
   if (call === null || permissions === undefined) return call;
   return (root, args, context, info) => {

@@ -1,4 +1,4 @@
-import { Arg, Ctx, createParameterDecorator, Int, Mutation, Resolver } from "type-graphql";
+import { Arg, Ctx, Int, Mutation, Resolver } from "type-graphql";
 import type { Context } from "../../access/context.ts";
 import { accessOf, Permission } from "../../access/permission.ts";
 import { isBlinded } from "../../access/permissions.ts";
@@ -13,12 +13,6 @@ import { EmailPreviewPayload } from "./preview.type.ts";
 import { previewInvitationEmail } from "./preview-invitation-email.ts";
 import { mayReveal, withoutExisting } from "./steps/blinded-rows.ts";
 
-/** The input as it was coerced: type-graphql would copy ten thousand rows into instances of their class, in one piece. */
-const CoercedInput = (description: string) =>
-  createParameterDecorator(({ args }) => args.input, {
-    arg: { name: "input", typeFunc: () => InviteCandidatesInput, options: { description } },
-  });
-
 @Resolver()
 export class InviteResolver {
   @Permission("INVITE")
@@ -30,7 +24,10 @@ answer.`,
   })
   async inviteCandidates(
     @Ctx() context: Context,
-    @CoercedInput("The candidates and the settings of their invitations.") input: InviteCandidatesInput,
+    @Arg("input", () => InviteCandidatesInput, {
+      description: "The candidates and the settings of their invitations.",
+    })
+    input: InviteCandidatesInput,
     @Arg("sendEmail", () => Boolean, {
       defaultValue: true,
       description: "Whether e-mails are sent for these invitations.",
