@@ -5,7 +5,7 @@ import { inBatches } from "../../platform/database/in-batches.ts";
 import { findTeams, forEachTeam } from "../../platform/database/spread.ts";
 import { anyOf, array, type Database, db, insertFrom, now, sql, unnest } from "../../platform/database/sql.ts";
 import type { UserErrorValue } from "../../platform/errors.ts";
-import { mapInSlices } from "../../platform/process/slices.ts";
+import { giveWay, mapInSlices } from "../../platform/process/slices.ts";
 
 /** How many e-mails a team may send to one address in any hour, unless it is an ACTIVE member's (docs/rules.md, Inviting 11). */
 export const maxEmailsAnHour = 6;
@@ -70,6 +70,7 @@ export async function allowEmails(
     times,
     mac: tx.context.services.keys.mac("email-limit", `${tx.teamId} ${address}`, 32),
   }));
+  await giveWay(wanted.length);
   const counted = await insertFrom(
     db(tx.em),
     "email_limit",
@@ -118,6 +119,7 @@ export async function allowEmails(
     )
     .returning(["address_mac as mac", "allowed"])
     .execute();
+  await giveWay(wanted.length);
   const allowedOf = new Map(counted.map(({ mac, allowed }) => [mac.toString("hex"), allowed]));
   const allowance = tx.emails.allowed;
   const left = new Map<string, number>();
