@@ -11,7 +11,7 @@ import { waitUntil } from "./wait-until.ts";
 
 /** Any personal data of the candidate, in any case. */
 export const traceOfCandidate =
-  /xanthippe|quillfeather|secret-candidate|Xanthi|vorsicht|tlh-AQ|Pacific\/Kiritimati|7\.125/i;
+  /xanthippe|quillfeather|secret-candidate|Xanthi|vorsicht|tlh-AQ|Pacific\/Kiritimati|(?<!\d)7\.125/i;
 export const [mistyped, email] = ["xanthippe.quilfeather@example.test", "xanthippe.quillfeather@example.test"];
 const who = {
   email: `"Quillfeather, Xanthippe" <${mistyped}>`,

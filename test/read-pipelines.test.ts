@@ -29,7 +29,7 @@ test("reads of several teams' requests share a connection", async () => {
 });
 
 test("more reads than are on their way at once take further connections, and one team's no more than its share", async () => {
-  const ofOneTeam = await Promise.all(numbers(100).map((n) => ask("team", process(n))));
+  const ofOneTeam = await Promise.all(numbers(400).map((n) => ask("team", process(n))));
   expect(new Set(ofOneTeam).size).toBeLessThanOrEqual(sharesOf(10).team);
   const slow = (n: number) => `select ${n} as number, pg_backend_pid() as value from pg_sleep(0.1)`;
   const stalled = await Promise.all(numbers(12).map((n) => ask("team", slow(n))));

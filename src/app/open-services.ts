@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { Credentials } from "../access/authenticate.ts";
 import type { Services } from "../access/context.ts";
 import { memberEmails } from "../emails/members/member-emails.ts";
@@ -19,6 +20,7 @@ import { CostBuckets } from "../platform/limits/cost-buckets.ts";
 import type { Env } from "../platform/process/env.ts";
 import type { Logger } from "../platform/process/log.ts";
 import { Metrics } from "../platform/process/metrics.ts";
+import { traces } from "../platform/process/tracing.ts";
 import { openOrm } from "./mikro-orm.config.ts";
 
 /** The services of a process. Its feeds are woken up by its listener. */
@@ -34,6 +36,10 @@ const busy = {
     rateLimited("Too much of your team's work is waiting for the database. Try again in a second.", 1),
   forOthers: serverBusy,
 };
+
+const sendNow = (work: () => void): void => work();
+/** A statement is a step of its own request's trace; without traces it makes no difference who sends it. */
+const inRequest = () => (traces.on === null ? sendNow : AsyncLocalStorage.snapshot());
 
 /**
  * Constructs the services of a process. The database has to be running and migrated.
@@ -53,7 +59,7 @@ export async function openServices(
   const metrics = new Metrics();
   const size = env.DATABASE_POOL;
   const serves = env.ROLE !== "worker";
-  metrics.observePool(shareConnections(pool, { size, serves, setTimeouts: !isPooled(env), busy }));
+  metrics.observePool(shareConnections(pool, { size, serves, setTimeouts: !isPooled(env), busy, inRequest }));
   const replica = await openReplica(env, log, { pool, em: orm.em, metrics });
   const queue = new Queue(pool, log, options);
   const wakeUps = openWakeUps(pool, log);
@@ -107,7 +113,7 @@ async function openReplica(
   if (env.DATABASE_READ_URL === undefined || env.ROLE === "worker") return null;
   const writes = new RecentWrites(primary.pool);
   const { orm, pool, close } = await openOrm(env.DATABASE_READ_URL, env, log);
-  shareConnections(pool, { size: env.DATABASE_POOL, serves: true, setTimeouts: !isPooled(env), busy });
+  shareConnections(pool, { size: env.DATABASE_POOL, serves: true, setTimeouts: !isPooled(env), busy, inRequest });
   const reads = new ReadReplica(primary, { pool, em: orm.em }, writes, { log, metrics: primary.metrics });
   await reads.open();
   return {

@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Pool, PoolClient, QueryConfig } from "pg";
 import { FairSemaphore } from "../process/fair-semaphore.ts";
 import type { PoolState } from "../process/metrics.ts";
-import { changesNothing } from "./planning.ts";
 import { sharesOf } from "./pool-shares.ts";
-import { ReadPipelines } from "./read-pipelines.ts";
+import { pipelineDepth } from "./read-pipeline.ts";
+import { mayShare, ReadPipelines } from "./read-pipelines.ts";
 import { type Lent, RecentConnections } from "./recent-connections.ts";
 
 /** The work that the current asynchronous call chain does, and its owner. */
@@ -94,12 +94,19 @@ const defaultTimeout = "30s";
  * @param options.size the number of connections in the pool
  * @param options.serves whether the process answers requests
  * @param options.busy the errors of callers that get no connection in time
+ * @param options.inRequest how a statement that is sent together with those of other requests becomes a part of its own
  * @param options.setTimeouts false behind a pooler that gives each transaction another session: a setting would apply
  *   to the transactions of others
  */
 export function shareConnections(
   pool: Pool,
-  options: { size: number; setTimeouts: boolean; serves: boolean; busy: BusyErrors },
+  options: {
+    size: number;
+    setTimeouts: boolean;
+    serves: boolean;
+    busy: BusyErrors;
+    inRequest?: () => (work: () => void) => void;
+  },
 ): () => PoolState {
   const { size } = options;
   const shares = sharesOf(size, options.serves);
@@ -186,11 +193,13 @@ export function shareConnections(
   const acquireNow = (work: Work | undefined) => tryAcquire(work) ?? acquire(work);
   const reading: Work = { owner: sharedReads, inTransaction: false, holdsConnection: false };
   const reads = new ReadPipelines({
+    inRequest: options.inRequest ?? (() => (send) => send()),
     acquire: () => acquireNow(reading),
     maxConnections: shares.teams,
     share: shares.team,
     heldOf: (team) => semaphore.inUseOf(team),
-    maxWaiting,
+    // As many connections' reads as there may be calls that wait for one.
+    maxWaiting: maxWaiting * pipelineDepth,
     maxWaitMs: maxWaitMs.team,
     busy: (hasShare) => (hasShare ? options.busy.forTeamWithShare() : options.busy.forOthers()),
   });
@@ -211,7 +220,7 @@ export function shareConnections(
     // Through a pooler each statement may go to another session, so nothing is won by sending them together.
     const isShared =
       work !== undefined && isTeam(work.owner) && !work.inTransaction && !work.holdsConnection && options.setTimeouts;
-    return isShared && typeof query === "object" && values === undefined && changesNothing(query)
+    return isShared && typeof query === "object" && values === undefined && mayShare(query)
       ? reads.read(work.owner, work, query)
       : queryAlone(work, query, values);
   }) as never;

@@ -55,20 +55,6 @@ export function toQuery(
   return name === null ? { text, values } : { text, values, name };
 }
 
-/** Whether statements, by their names, change anything. */
-const reads = new Map<string, boolean>();
-
-/** Whether a statement is one that is planned once and only reads. */
-export function changesNothing({ name, text }: QueryConfig): boolean {
-  if (name === undefined) return false;
-  let isRead = reads.get(name);
-  if (isRead === undefined) {
-    isRead = /^(\s|\/\*.*?\*\/)*(select|with)\b/i.test(text) && !/\b(insert|update|delete|merge)\b/i.test(text);
-    reads.set(name, isRead);
-  }
-  return isRead;
-}
-
 /**
  * Makes a connection send the statements that have a name under it, also those of a transaction: the query builder,
  * through which a transaction reaches its connection, has no way to say it.

@@ -1,6 +1,4 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { PoolClient, QueryConfig, QueryResult } from "pg";
-import { traces } from "../process/tracing.ts";
 import { pipelineDepth, type Read, ReadPipeline } from "./read-pipeline.ts";
 import { statementTimedOut } from "./sql-states.ts";
 
@@ -10,6 +8,8 @@ const lookEveryMs = 25;
 const retainedMs = 1_000;
 
 interface Options {
+  /** How to run work as a part of the request that is running: many are sent by one function. */
+  inRequest(): (work: () => void) => void;
   /** Takes a connection, whose `release` gives it back. */
   acquire(): PoolClient | Promise<PoolClient>;
   /** How many connections reads have at most. */
@@ -24,6 +24,19 @@ interface Options {
   busy(hasShare: boolean): Error;
 }
 
+const areReads = new Map<string, boolean>();
+
+/** Whether a statement may share a connection: it is planned once, and changes nothing. */
+export function mayShare({ name, text }: QueryConfig): boolean {
+  if (name === undefined) return false;
+  let isRead = areReads.get(name);
+  if (isRead === undefined) {
+    isRead = /^(\s|\/\*.*?\*\/)*(select|with)\b/i.test(text) && !/\b(insert|update|delete|merge)\b/i.test(text);
+    areReads.set(name, isRead);
+  }
+  return isRead;
+}
+
 /** Whether the connection ended with it: the server or a pooler says FATAL, and the driver has no severity. */
 const endsConnection = (error: Error): boolean => {
   const { severity } = error as { severity?: string };
@@ -31,8 +44,6 @@ const endsConnection = (error: Error): boolean => {
 };
 
 const isBusy = (error: unknown): boolean => typeof (error as { extensions?: unknown } | null)?.extensions === "object";
-
-const inOwnContext = (work: () => void): void => work();
 
 /**
  * The reads of all teams' requests, over few connections. What requests want in one turn of the event loop is written at once,
@@ -81,7 +92,7 @@ export class ReadPipelines {
         reject(this.#options.busy(true));
         return;
       }
-      const within = traces.on === null ? inOwnContext : AsyncLocalStorage.snapshot();
+      const within = this.#options.inRequest();
       const since = performance.now();
       const read: Read = { team, request, query, since, isRepeated: false, within, resolve, reject };
       if (waiting === undefined) this.#waiting.set(team, [read]);
