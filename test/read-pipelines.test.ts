@@ -15,7 +15,7 @@ const ask = (team: string, text: string) =>
     return rows[0].value as number;
   });
 
-const process = (n: number): string => `select ${n} as number, pg_backend_pid() as value`;
+const processOf = (n: number): string => `select ${n} as number, pg_backend_pid() as value`;
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
 /** Statements with this text that run now. */
 const running = async (text: string): Promise<number> => {
@@ -24,12 +24,12 @@ const running = async (text: string): Promise<number> => {
 };
 
 test("reads of several teams' requests share a connection", async () => {
-  const processes = await Promise.all(numbers(6).map((n) => ask(`team ${n}`, process(n))));
+  const processes = await Promise.all(numbers(6).map((n) => ask(`team ${n}`, processOf(n))));
   expect(new Set(processes).size).toBe(1);
 });
 
 test("more reads than are on their way at once take further connections, and one team's no more than its share", async () => {
-  const ofOneTeam = await Promise.all(numbers(400).map((n) => ask("team", process(n))));
+  const ofOneTeam = await Promise.all(numbers(400).map((n) => ask("team", processOf(n))));
   expect(new Set(ofOneTeam).size).toBeLessThanOrEqual(sharesOf(10).team);
   const slow = (n: number) => `select ${n} as number, pg_backend_pid() as value from pg_sleep(0.1)`;
   const stalled = await Promise.all(numbers(12).map((n) => ask("team", slow(n))));
@@ -40,7 +40,7 @@ test("what waits behind a stalled read of another request is answered over anoth
   const sleep = "select pg_backend_pid() as value from pg_sleep(4.5)";
   const order: string[] = [];
   const stalled = ask("slow team", sleep).finally(() => order.push("stalled"));
-  const behind = await Promise.all(numbers(3).map((n) => ask(`team ${n}`, process(n))));
+  const behind = await Promise.all(numbers(3).map((n) => ask(`team ${n}`, processOf(n))));
   order.push("behind");
   expect(await running(sleep)).toBe(1);
   expect(behind).not.toContain(await stalled);
@@ -56,12 +56,12 @@ test("what waits behind a read whose connection ends is sent again", async () =>
 
 test("a statement that changes something shares no connection", async () => {
   const change = "with change as (update team set name = name where false) select pg_backend_pid() as value";
-  const [read, changed] = await Promise.all([ask("team", process(0)), ask("team", change)]);
+  const [read, changed] = await Promise.all([ask("team", processOf(0)), ask("team", change)]);
   expect(changed).not.toBe(read);
 });
 
 test("connections go back when nothing is on its way", async () => {
-  await Promise.all(numbers(40).map((n) => ask(`team ${n}`, process(n))));
+  await Promise.all(numbers(40).map((n) => ask(`team ${n}`, processOf(n))));
   const { pool } = app.running.services;
   await waitUntil(async () => pool.idleCount === pool.totalCount);
 });

@@ -89,8 +89,8 @@ const rightsOf = ({ teamId, memberId, apiKeyId, role, scopes, createdBy, feature
 /** The credentials that a process has looked up. */
 export class Credentials implements CredentialLookUp {
   readonly #remembered = new Map<string, { found: Authenticated; rights: string; until: number }>();
-  /** Look-ups that are under way: requests that come meanwhile wait for the same answer. */
-  readonly #lookUps = new Map<string, Promise<Authenticated>>();
+  /** Look-ups that are under way: requests that come meanwhile wait for the same answer, as long as it will be trusted. */
+  readonly #lookUps = new Map<string, { answer: Promise<Authenticated>; until: number }>();
   /** Credentials that are asked for at the same moment are looked up in one statement. */
   readonly #loader: DataLoader<string, CredentialRow | null>;
 
@@ -125,21 +125,20 @@ export class Credentials implements CredentialLookUp {
     const key = hash.toString("base64");
     const known = this.remembered(key);
     if (known !== null) return known;
-    let lookUp = this.#lookUps.get(key);
-    if (lookUp === undefined) {
-      const isCurrent = () => this.#lookUps.get(key) === lookUp;
-      lookUp = this.#lookUp(key, isCurrent).finally(() => {
-        if (isCurrent()) this.#lookUps.delete(key);
-      });
-      this.#lookUps.set(key, lookUp);
-    }
-    return await lookUp;
+    const running = this.#lookUps.get(key);
+    if (running !== undefined && running.until > performance.now()) return await running.answer;
+    // Counted from before the look-up: its answer may be under way while the credential is ended elsewhere.
+    const until = performance.now() + trustedMs;
+    const isCurrent = () => this.#lookUps.get(key)?.answer === answer;
+    const answer = this.#lookUp(key, until, isCurrent).finally(() => {
+      if (isCurrent()) this.#lookUps.delete(key);
+    });
+    this.#lookUps.set(key, { answer, until });
+    return await answer;
   }
 
   /** @param isCurrent false once the credential was evicted: what is found may be outdated, and is not remembered */
-  async #lookUp(key: string, isCurrent: () => boolean): Promise<Authenticated> {
-    // Counted from before the look-up: its answer may be under way while the credential is ended elsewhere.
-    const until = performance.now() + trustedMs;
+  async #lookUp(key: string, until: number, isCurrent: () => boolean): Promise<Authenticated> {
     const row = await this.#loader.load(key);
     if (row === null || row.expired || !row.active) {
       this.#remembered.delete(key);

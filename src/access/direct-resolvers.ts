@@ -28,8 +28,8 @@ interface Metadata {
   roles?: unknown[];
 }
 
-/** How a parameter gets its value; null: in a way that only type-graphql knows. */
-function argumentOf({ kind, name, propertyName }: Parameter): Resolver | null {
+/** Reads the value of a parameter; null: in a way that only type-graphql knows. */
+function readParameter({ kind, name, propertyName }: Parameter): Resolver | null {
   if (propertyName !== undefined) return null;
   switch (kind) {
     case "root":
@@ -50,7 +50,7 @@ function argumentOf({ kind, name, propertyName }: Parameter): Resolver | null {
 type Middleware = (data: object, next: () => Promise<unknown>) => unknown;
 
 /** Lets functions around the method run (`createMethodMiddlewareDecorator`), the first one outside; null: of classes, which type-graphql makes. */
-function around(middlewares: Middleware[], call: Resolver): Resolver | null {
+function withMiddlewares(middlewares: Middleware[], call: Resolver): Resolver | null {
   if (middlewares.some(({ prototype }) => prototype !== undefined)) return null;
   return middlewares.reduceRight<Resolver>(
     (next, middleware) => (root, args, context, info) =>
@@ -61,8 +61,8 @@ function around(middlewares: Middleware[], call: Resolver): Resolver | null {
 
 /** How a method is called with what its parameters are decorated with; null: in a way that only type-graphql knows. */
 function callOf(parameters: Parameter[], method: Method, self: object): Resolver | null {
-  const values = parameters.map(argumentOf);
-  if (values.includes(null)) return null;
+  const readers = parameters.map(readParameter);
+  if (readers.includes(null)) return null;
   // Fields of rows: a page has hundreds of them.
   switch (parameters.map(({ kind }) => kind).join(" ")) {
     case "root":
@@ -75,7 +75,7 @@ function callOf(parameters: Parameter[], method: Method, self: object): Resolver
       return (root, args, context, info) =>
         method.apply(
           self,
-          values.map((value) => value!(root, args, context, info)),
+          readers.map((read) => read!(root, args, context, info)),
         );
   }
 }
@@ -88,7 +88,7 @@ function resolverOf({ target, methodName, params, middlewares, roles }: Metadata
   instances.set(target, self);
   const parameters = [...((params ?? []) as Parameter[])].sort((a, b) => a.index - b.index);
   const called = callOf(parameters, (self as Record<string, Method>)[methodName]!, self);
-  const call = called === null ? null : around((middlewares ?? []) as Middleware[], called);
+  const call = called === null ? null : withMiddlewares((middlewares ?? []) as Middleware[], called);
   const permissions = roles as Permission[] | undefined;
   if (call === null || permissions === undefined) return call;
   return (root, args, context, info) => {
@@ -106,19 +106,19 @@ function resolverOf({ target, methodName, params, middlewares, roles }: Metadata
  */
 export function callResolversDirectly(schema: GraphQLSchema): void {
   const storage = getMetadataStorage();
-  const set = (typeName: string | undefined, metadata: Metadata) => {
+  const setResolver = (typeName: string | undefined, metadata: Metadata) => {
     const type = typeName === undefined ? undefined : schema.getType(typeName);
     const field = type !== undefined && "getFields" in type ? type.getFields()[metadata.schemaName] : undefined;
     if (field === undefined || !("resolve" in field)) return;
     const resolve = resolverOf(metadata);
     if (resolve !== null) field.resolve = resolve as never;
   };
-  for (const metadata of storage.queries) set(schema.getQueryType()?.name, metadata as Metadata);
-  for (const metadata of storage.mutations) set(schema.getMutationType()?.name, metadata as Metadata);
+  for (const metadata of storage.queries) setResolver(schema.getQueryType()?.name, metadata as Metadata);
+  for (const metadata of storage.mutations) setResolver(schema.getMutationType()?.name, metadata as Metadata);
   for (const metadata of storage.fieldResolvers) {
     if (metadata.kind !== "external") continue;
     const owner = metadata.getObjectType?.();
     for (const { name } of storage.objectTypes.filter(({ target }) => target === owner))
-      set(name, metadata as Metadata);
+      setResolver(name, metadata as Metadata);
   }
 }

@@ -37,9 +37,8 @@ const busy = {
   forOthers: serverBusy,
 };
 
-const sendNow = (work: () => void): void => work();
-/** A statement is a step of its own request's trace; without traces it makes no difference who sends it. */
-const inRequest = () => (traces.on === null ? sendNow : AsyncLocalStorage.snapshot());
+/** A statement is a step of its own request's trace; without traces it makes no difference which request sends it. */
+const inRequestOfTrace = () => (traces.on === null ? undefined : () => AsyncLocalStorage.snapshot());
 
 /**
  * Constructs the services of a process. The database has to be running and migrated.
@@ -59,7 +58,9 @@ export async function openServices(
   const metrics = new Metrics();
   const size = env.DATABASE_POOL;
   const serves = env.ROLE !== "worker";
-  metrics.observePool(shareConnections(pool, { size, serves, setTimeouts: !isPooled(env), busy, inRequest }));
+  metrics.observePool(
+    shareConnections(pool, { size, serves, setTimeouts: !isPooled(env), busy, inRequest: inRequestOfTrace() }),
+  );
   const replica = await openReplica(env, log, { pool, em: orm.em, metrics });
   const queue = new Queue(pool, log, options);
   const wakeUps = openWakeUps(pool, log);
@@ -113,7 +114,13 @@ async function openReplica(
   if (env.DATABASE_READ_URL === undefined || env.ROLE === "worker") return null;
   const writes = new RecentWrites(primary.pool);
   const { orm, pool, close } = await openOrm(env.DATABASE_READ_URL, env, log);
-  shareConnections(pool, { size: env.DATABASE_POOL, serves: true, setTimeouts: !isPooled(env), busy, inRequest });
+  shareConnections(pool, {
+    size: env.DATABASE_POOL,
+    serves: true,
+    setTimeouts: !isPooled(env),
+    busy,
+    inRequest: inRequestOfTrace(),
+  });
   const reads = new ReadReplica(primary, { pool, em: orm.em }, writes, { log, metrics: primary.metrics });
   await reads.open();
   return {

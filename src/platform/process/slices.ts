@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 
 /** How many items are processed before others of the process have their turn: about a millisecond's work. */
-const sliceSize = 500;
+export const sliceSize = 500;
 
 /** Lets others of the process have their turn between two steps over so many items; over few it goes on at once. */
 export async function giveWay(count: number): Promise<void> {

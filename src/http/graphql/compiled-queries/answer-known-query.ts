@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import type { Context } from "../../../access/context.ts";
 import { traces } from "../../../platform/process/tracing.ts";
 import { admit } from "../limits/admission.ts";
+import { isObject } from "../limits/variable-limits.ts";
 import type { Api } from "../operation.ts";
 import { nameOperation } from "../trace-operation.ts";
 import type { CompiledQueries } from "./compiled-queries.ts";
@@ -17,9 +18,6 @@ import type { KnownOperation } from "./known-operations.ts";
 interface Asked extends KnownOperation {
   variables: Record<string, unknown>;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What a request asks for; null where Apollo has to read it. */
 function askedBy({ method, headers, body }: FastifyRequest, { known }: CompiledQueries): Asked | null {

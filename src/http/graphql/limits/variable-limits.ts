@@ -15,6 +15,7 @@ import {
 } from "graphql";
 import { getVariableValues } from "graphql/execution/values.js";
 import { topLevelError } from "../../../platform/errors.ts";
+import { mapInSlices, sliceSize } from "../../../platform/process/slices.ts";
 
 /** How large the variables of one operation may be. Checked before anything looks at their types. */
 export const variableLimits = {
@@ -30,8 +31,6 @@ export const variableLimits = {
 
 /** From so many values on they are coerced in turns of the event loop of their own. */
 const manyValues = 5_000;
-/** So many items of a list are coerced in one turn. */
-const itemsATurn = 500;
 
 const tooLarge = (what: string) => topLevelError("BAD_USER_INPUT", what);
 
@@ -76,7 +75,7 @@ interface LongList {
   itemType: GraphQLInputType;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 function longListsOf(
@@ -91,7 +90,7 @@ function longListsOf(
     if (!isInputType(type) || !isInputObjectType(type) || !isObject(value)) return [];
     return Object.values(type.getFields()).flatMap((field) => {
       const [list, items] = [getNullableType(field.type), value[field.name]];
-      return isListType(list) && Array.isArray(items) && items.length > itemsATurn
+      return isListType(list) && Array.isArray(items) && items.length > sliceSize
         ? [{ variable, field: field.name, items, itemType: list.ofType as GraphQLInputType }]
         : [];
     });
@@ -118,17 +117,11 @@ async function coerceInTurns(
   if (coerced === undefined) return null;
   try {
     for (const { variable, field, items, itemType } of lists) {
-      const done: unknown[] = [];
-      for (let from = 0; from < items.length; from += itemsATurn) {
-        for (const item of items.slice(from, from + itemsATurn))
-          done.push(
-            coerceInputValue(item, itemType, () => {
-              throw unfit;
-            }),
-          );
-        await setImmediate();
-      }
-      (coerced[variable] as Record<string, unknown>)[field] = done;
+      (coerced[variable] as Record<string, unknown>)[field] = await mapInSlices(items, (item) =>
+        coerceInputValue(item, itemType, () => {
+          throw unfit;
+        }),
+      );
     }
   } catch (error) {
     if (error === unfit) return null;
