@@ -9,11 +9,11 @@ import { projectRoot } from "../src/platform/process/project-root.ts";
  * folder can be a layer of its own; a file belongs to the innermost one.
  */
 const layers: string[][] = [
-  ["platform/text", "platform/crypto", "platform/outgoing-http", "platform/embedded-postgres"],
+  ["platform/text", "platform/crypto", "platform/ids", "platform/outgoing-http", "platform/embedded-postgres"],
   ["platform"],
   ["platform/process"],
   ["platform/database"],
-  ["platform/graphql", "platform/limits", "platform/retention", "platform/outgoing-delivery"],
+  ["platform/graphql", "platform/limits", "platform/outgoing-delivery"],
   ["access"],
   ["audit", "idempotency"],
   ["access/credentials"],

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { graphqlSchema } from "../src/app/registries/schema.ts";
-import { globalId } from "../src/platform/ids.ts";
+import { globalId } from "../src/platform/ids/ids.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import { auditCalls, linesOf } from "./audit-calls.ts";
 import type { Any } from "./client.ts";

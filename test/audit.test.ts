@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { graphqlSchema } from "../src/app/registries/schema.ts";
 import { type AuditAction, auditActions } from "../src/audit/audit.ts";
-import { storedId } from "../src/platform/ids.ts";
+import { storedId } from "../src/platform/ids/ids.ts";
 import { auditCalls, from, keyMutation, linesOf, otherActions } from "./audit-calls.ts";
 import { auditedChatAndRules } from "./audit-chat-and-rules.ts";
 import { auditedPartners } from "./audit-partners.ts";

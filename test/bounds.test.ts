@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { globalId, type NodeName, newId } from "../src/platform/ids.ts";
+import { globalId, type NodeName, newId } from "../src/platform/ids/ids.ts";
 import { testApp } from "./test-app.ts";
 import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { applyAllDueTransitions } from "../src/invitations/lifecycle/apply-due-transitions.ts";
-import { storedId } from "../src/platform/ids.ts";
+import { storedId } from "../src/platform/ids/ids.ts";
 import { readWebhookEvents } from "../src/webhooks/payload/webhook-event.query.ts";
 import { type Any, post } from "./client.ts";
 import { read, start } from "./invitation-mutations.ts";

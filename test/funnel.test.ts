@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import pg from "pg";
-import { storedId } from "../src/platform/ids.ts";
+import { storedId } from "../src/platform/ids/ids.ts";
 import { type Any, post } from "./client.ts";
 import { statementsOf } from "./statement-record.ts";
 import { testApp } from "./test-app.ts";

@@ -4,7 +4,7 @@ import { fromUUID, TypeID } from "typeid-js";
 import { BlockMac } from "../src/platform/crypto/block-mac.ts";
 import { Keys } from "../src/platform/crypto/keys.ts";
 import { makeCursor, makeIdCursors, readCursor } from "../src/platform/graphql/cursor.ts";
-import { globalId, idPrefixes, type NodeName, newId, newIds, parseGlobalId } from "../src/platform/ids.ts";
+import { globalId, idPrefixes, type NodeName, newId, newIds, parseGlobalId } from "../src/platform/ids/ids.ts";
 
 const name = fc.constantFrom(...(Object.keys(idPrefixes) as NodeName[]));
 const uuid = fc.uuid();

@@ -19,7 +19,7 @@ import {
 } from "../src/invitations/lifecycle/lifecycle.ts";
 import { type InvitationState, invitationStates } from "../src/invitations/lifecycle/states.ts";
 import { array, db, sql } from "../src/platform/database/sql.ts";
-import { newId, storedId } from "../src/platform/ids.ts";
+import { newId, storedId } from "../src/platform/ids/ids.ts";
 import { testApp } from "./test-app.ts";
 import { createTestTeam, newAddress } from "./test-team.ts";
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import { issueSignInToken } from "../src/access/credentials/issue-credential.ts";
 import type { Running } from "../src/app/start.ts";
 import { inTransaction } from "../src/platform/database/in-transaction.ts";
-import { storedId } from "../src/platform/ids.ts";
+import { storedId } from "../src/platform/ids/ids.ts";
 import { post } from "./client.ts";
 import { allEvents, closeAll, listen, within } from "./live-client.ts";
 import { passTime } from "./measures.ts";

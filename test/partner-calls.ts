@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { globalId, newId, storedId } from "../src/platform/ids.ts";
+import { globalId, newId, storedId } from "../src/platform/ids/ids.ts";
 import type { Any } from "./client.ts";
 import { linkOf } from "./greenhouse-client.ts";
 import type { TestApp } from "./test-app.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { storedId } from "../src/platform/ids.ts";
+import { storedId } from "../src/platform/ids/ids.ts";
 import type { DeliveryKind } from "../src/platform/outgoing-delivery/delivery-kind.ts";
 import type { TestApp } from "./test-app.ts";
 import type { TestTeam } from "./test-team.ts";

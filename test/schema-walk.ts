@@ -9,7 +9,7 @@ import {
   isRequiredArgument,
 } from "graphql";
 import { graphqlSchema } from "../src/app/registries/schema.ts";
-import { parseGlobalId } from "../src/platform/ids.ts";
+import { parseGlobalId } from "../src/platform/ids/ids.ts";
 
 const schema = graphqlSchema();
 

@@ -15,7 +15,7 @@ import {
   unnestWithOrdinality,
 } from "../src/platform/database/sql.ts";
 import { readTimestamp } from "../src/platform/database/timestamps.ts";
-import { newId } from "../src/platform/ids.ts";
+import { newId } from "../src/platform/ids/ids.ts";
 import { createLogger } from "../src/platform/process/log.ts";
 import { statementsOf } from "./statement-record.ts";
 import { createTestDatabase } from "./test-database.ts";

@@ -3,7 +3,7 @@ import { issueToken } from "../src/access/credentials/issue-credential.ts";
 import type { TeamRole } from "../src/access/roles.ts";
 import { makeSignInLinks } from "../src/access/sign-in/make-sign-in-links.ts";
 import { inTransaction } from "../src/platform/database/in-transaction.ts";
-import { globalId } from "../src/platform/ids.ts";
+import { globalId } from "../src/platform/ids/ids.ts";
 import { addMembers } from "../src/teams/add-member.ts";
 import { type Any, post } from "./client.ts";
 import { testApp } from "./test-app.ts";

@@ -1,7 +1,7 @@
 import { issueApiKey, issueToken } from "../src/access/credentials/issue-credential.ts";
 import { type ApiKeyScope, type TeamFeature, type TeamRole, teamFeatures } from "../src/access/roles.ts";
 import { inTransaction } from "../src/platform/database/in-transaction.ts";
-import { globalId } from "../src/platform/ids.ts";
+import { globalId } from "../src/platform/ids/ids.ts";
 import { addMember } from "../src/teams/add-member.ts";
 import { createTeam } from "../src/teams/create-team.ts";
 import { type Any, ask, post } from "./client.ts";

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeCredential } from "../../src/platform/crypto/credential-format.ts";
-import { globalId } from "../../src/platform/ids.ts";
+import { globalId } from "../../src/platform/ids/ids.ts";
 import { bench, project, startServer, stop } from "../lib/processes.mjs";
 import { databases } from "./databases.mjs";
 

@@ -1,5 +1,5 @@
 // Candidates who start and submit: CPU and statements of a pair of both, beside two transactions by hand.
-import { storedId } from "../../src/platform/ids.ts";
+import { storedId } from "../../src/platform/ids/ids.ts";
 import { copied, teamsOf } from "../data/seed.mjs";
 import { ask, newCandidates } from "../lib/api.mjs";
 import { cpuOf } from "../lib/cpu.mjs";

@@ -1,5 +1,5 @@
 // Lists at their end, counts, funnels, filters and searches of a large team, one request at a time, beside the first page.
-import { globalId } from "../../src/platform/ids.ts";
+import { globalId } from "../../src/platform/ids/ids.ts";
 import { seeded, teamsOf } from "../data/seed.mjs";
 import { ask, post } from "../lib/api.mjs";
 import { median, short, spread } from "../lib/numbers.mjs";

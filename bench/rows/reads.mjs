@@ -1,5 +1,5 @@
 // A dashboard page, one invitation, and a candidate's record: CPU of a request, beside baselines and peers.
-import { globalId } from "../../src/platform/ids.ts";
+import { globalId } from "../../src/platform/ids/ids.ts";
 import { seeded, teamsOf } from "../data/seed.mjs";
 import { post } from "../lib/api.mjs";
 import { short } from "../lib/numbers.mjs";

@@ -5,7 +5,7 @@ import { may } from "../access/permissions.ts";
 import { loadRow } from "../platform/graphql/loader.ts";
 import { Node } from "../platform/graphql/node.type.ts";
 import { UserErrorObject } from "../platform/graphql/user-error.type.ts";
-import { parseGlobalId } from "../platform/ids.ts";
+import { parseGlobalId } from "../platform/ids/ids.ts";
 import { loadTeam } from "../teams/team.resolver.ts";
 import { nodeTypes } from "./registries/nodes.ts";
 

@@ -9,7 +9,7 @@ import { submitAssessment } from "../invitations/attempt/submit-assessment.ts";
 import { inviteCandidates } from "../invitations/invite/invite-candidates.ts";
 import { makeLinkToken } from "../platform/crypto/link-token.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
-import { globalId } from "../platform/ids.ts";
+import { globalId } from "../platform/ids/ids.ts";
 import { addMember } from "../teams/add-member.ts";
 import { createTeam } from "../teams/create-team.ts";
 

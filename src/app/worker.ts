@@ -3,7 +3,7 @@ import type { WakeUpListener } from "../events/live/wake-up.ts";
 import { EventDispatcher } from "../events/log/dispatch-events.ts";
 import { runForBackground, runForSystem } from "../platform/database/connection-shares.ts";
 import { db, now, sql } from "../platform/database/sql.ts";
-import { newId } from "../platform/ids.ts";
+import { newId } from "../platform/ids/ids.ts";
 import { DeliveryWorker } from "../platform/outgoing-delivery/delivery-worker.ts";
 import { paced } from "../platform/process/paced.ts";
 import { repeatTask, type ScheduledTask } from "../platform/process/scheduled-task.ts";

@@ -10,7 +10,7 @@ import {
   maxDuration,
   maxMembers,
 } from "../platform/graphql/check-input.ts";
-import { storedId } from "../platform/ids.ts";
+import { storedId } from "../platform/ids/ids.ts";
 import { durationSeconds } from "../platform/text/duration.ts";
 import type { NotificationScheme } from "../teams/team.entity.ts";
 import type { Assessment } from "./assessment.entity.ts";

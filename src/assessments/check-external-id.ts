@@ -1,7 +1,7 @@
 import type { Tx } from "../events/log/with-transaction.ts";
 import { db } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
-import { globalId } from "../platform/ids.ts";
+import { globalId } from "../platform/ids/ids.ts";
 
 /**
  * Refuses an external id that another assessment of the team has that is not archived. Of two who race for one, the

@@ -3,7 +3,7 @@ import type { Context } from "../access/context.ts";
 import { type Tx, withTransaction } from "../events/log/with-transaction.ts";
 import { storedAsIs } from "../idempotency/run-idempotent.ts";
 import { databaseNow } from "../platform/database/database-clock.ts";
-import { newId } from "../platform/ids.ts";
+import { newId } from "../platform/ids/ids.ts";
 import { Assessment } from "./assessment.entity.ts";
 import { type AssessmentInput, checkAssessment } from "./check-assessment.ts";
 import { checkExternalId } from "./check-external-id.ts";

@@ -1,7 +1,7 @@
 import type { Tx } from "../events/log/with-transaction.ts";
 import { db } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
-import { storedId } from "../platform/ids.ts";
+import { storedId } from "../platform/ids/ids.ts";
 import { Assessment } from "./assessment.entity.ts";
 
 /**

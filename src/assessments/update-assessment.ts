@@ -1,7 +1,7 @@
 import type { Context } from "../access/context.ts";
 import { withTransaction } from "../events/log/with-transaction.ts";
 import { databaseNow } from "../platform/database/database-clock.ts";
-import { globalId } from "../platform/ids.ts";
+import { globalId } from "../platform/ids/ids.ts";
 import type { Assessment } from "./assessment.entity.ts";
 import { type AssessmentInput, checkAssessment } from "./check-assessment.ts";
 import { checkExternalId } from "./check-external-id.ts";

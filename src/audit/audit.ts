@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { type StoredActor, storedActor, system } from "../access/actor.ts";
 import type { Context } from "../access/context.ts";
 import { array, db, insertFrom, unnest } from "../platform/database/sql.ts";
-import { globalId, type NodeName, newId } from "../platform/ids.ts";
+import { globalId, type NodeName, newId } from "../platform/ids/ids.ts";
 
 /** The actions that the audit log records: changes of rights, and of what is sent out of the server. Reads are not recorded. */
 export const auditActions = {

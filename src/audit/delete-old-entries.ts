@@ -1,7 +1,7 @@
 import type { Services } from "../access/context.ts";
+import { agedTable, deleteAgedRows, findTeamsWithRows } from "../platform/database/retention/aged-rows.ts";
+import type { OldData } from "../platform/database/retention/delete-old.ts";
 import { anyOf, sql } from "../platform/database/sql.ts";
-import { agedTable, deleteAgedRows, findTeamsWithRows } from "../platform/retention/aged-rows.ts";
-import type { OldData } from "../platform/retention/delete-old.ts";
 
 const name = "audit entries";
 const entries = agedTable("audit_entry", "occurred_at");

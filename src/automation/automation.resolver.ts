@@ -21,7 +21,7 @@ import { planOf } from "../platform/graphql/read-plan.ts";
 import { readSelection } from "../platform/graphql/read-selection.ts";
 import { DateTime } from "../platform/graphql/scalars.ts";
 import { rowOf } from "../platform/graphql/shape.ts";
-import { globalId, storedId } from "../platform/ids.ts";
+import { globalId, storedId } from "../platform/ids/ids.ts";
 import { ruleShape, runShape } from "./automation.query.ts";
 import {
   AutomationAction,

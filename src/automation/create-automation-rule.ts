@@ -4,7 +4,7 @@ import { audit, changesBetween } from "../audit/audit.ts";
 import { type Tx, withTransaction } from "../events/log/with-transaction.ts";
 import { db, jsonb, sql } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
-import { newId } from "../platform/ids.ts";
+import { newId } from "../platform/ids/ids.ts";
 import { type AutomationTrigger, automationTriggers } from "./automation-rule.entity.ts";
 import { shownRule } from "./shown-action.ts";
 import { checkRule, type RuleInput } from "./steps/check-rule.ts";

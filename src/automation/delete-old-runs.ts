@@ -1,6 +1,6 @@
 import type { Services } from "../access/context.ts";
+import type { OldData } from "../platform/database/retention/delete-old.ts";
 import { anyOf, array, db, sql } from "../platform/database/sql.ts";
-import type { OldData } from "../platform/retention/delete-old.ts";
 
 const batchSize = 1_000;
 

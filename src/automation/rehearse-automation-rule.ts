@@ -2,7 +2,7 @@ import type { Context } from "../access/context.ts";
 import { contextOfRule } from "../access/contexts.ts";
 import { withTransaction } from "../events/log/with-transaction.ts";
 import { db, sql } from "../platform/database/sql.ts";
-import { globalId } from "../platform/ids.ts";
+import { globalId } from "../platform/ids/ids.ts";
 import type { AutomationTrigger } from "./automation-rule.entity.ts";
 import { actorOfRule, readSubject } from "./run/read-subject.ts";
 import { evaluateRule, type RunResult } from "./run/run-rule.ts";

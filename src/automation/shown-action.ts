@@ -1,4 +1,4 @@
-import { globalId } from "../platform/ids.ts";
+import { globalId } from "../platform/ids/ids.ts";
 import type { StoredAction } from "./automation-rule.entity.ts";
 
 /** An action with the ids that clients see. */

@@ -4,7 +4,7 @@ import { anyOf, array, db } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
 import { maxMembers } from "../platform/graphql/check-input.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
-import { globalId, storedId } from "../platform/ids.ts";
+import { globalId, storedId } from "../platform/ids/ids.ts";
 import { addAssignees, removeAssignees } from "./write/assign-and-label.ts";
 import { lockCandidates, recordChanged } from "./write/lock-candidates.ts";
 

@@ -5,7 +5,7 @@ import { db, sql } from "../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../platform/errors.ts";
 import { checkText } from "../platform/graphql/check-input.ts";
 import { requireLocale, requireTimeZone } from "../platform/graphql/scalars.ts";
-import { globalId } from "../platform/ids.ts";
+import { globalId } from "../platform/ids/ids.ts";
 import { metadataProblem } from "../platform/text/metadata.ts";
 import { findCandidate } from "./write/find-candidate.ts";
 import { jsonText } from "./write/upsert-candidates.ts";

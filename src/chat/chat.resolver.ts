@@ -14,7 +14,7 @@ import { Actor } from "../platform/graphql/node.type.ts";
 import { planOf } from "../platform/graphql/read-plan.ts";
 import { readSelection } from "../platform/graphql/read-selection.ts";
 import { rowOf } from "../platform/graphql/shape.ts";
-import { globalId } from "../platform/ids.ts";
+import { globalId } from "../platform/ids/ids.ts";
 import { chatDestinationShape } from "./chat.query.ts";
 import {
   ChatDestination,

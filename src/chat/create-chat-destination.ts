@@ -4,7 +4,7 @@ import { audit } from "../audit/audit.ts";
 import { type Tx, withTransaction } from "../events/log/with-transaction.ts";
 import { db, sql } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
-import { newId } from "../platform/ids.ts";
+import { newId } from "../platform/ids/ids.ts";
 import { ENGLISH } from "../platform/text/pick-language.ts";
 import { makeWebhookSecret } from "../webhooks/payload/sign-webhook.ts";
 import type { ChatDestinationKind } from "./chat-destination.entity.ts";

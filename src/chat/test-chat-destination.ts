@@ -2,7 +2,7 @@ import type { Context } from "../access/context.ts";
 import { audit } from "../audit/audit.ts";
 import { withTransaction } from "../events/log/with-transaction.ts";
 import { db } from "../platform/database/sql.ts";
-import { newId } from "../platform/ids.ts";
+import { newId } from "../platform/ids/ids.ts";
 import { countRequest } from "../platform/limits/rate-limit.ts";
 import { appUrl } from "../platform/process/env.ts";
 import { testContent } from "./messages/chat-content.ts";

@@ -2,7 +2,7 @@ import type { Context } from "../access/context.ts";
 import { audit, changesBetween } from "../audit/audit.ts";
 import { withTransaction } from "../events/log/with-transaction.ts";
 import { db, now, sql } from "../platform/database/sql.ts";
-import { globalId } from "../platform/ids.ts";
+import { globalId } from "../platform/ids/ids.ts";
 import { addressColumns, checkDestination, checkNames, type DestinationInput } from "./steps/check-destination.ts";
 import { findDestination, needChat } from "./steps/find-destination.ts";
 

@@ -2,7 +2,7 @@ import type { Context, Services } from "../access/context.ts";
 import { contextOnBehalfOf } from "../access/contexts.ts";
 import { db, sql } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
-import { storedId } from "../platform/ids.ts";
+import { storedId } from "../platform/ids/ids.ts";
 
 /**
  * The context in which an operator invites to an assessment of any team: in the name of the team's first ACTIVE owner, or

@@ -2,7 +2,7 @@ import { issueKeyByOperator, issueToken, revokeKeysNamed } from "../access/crede
 import { type ApiKeyScope, teamFeatures } from "../access/roles.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
 import { db, sql } from "../platform/database/sql.ts";
-import { globalId } from "../platform/ids.ts";
+import { globalId } from "../platform/ids/ids.ts";
 import { createTeam } from "../teams/create-team.ts";
 import type { Cli } from "./cli.ts";
 import { ask, type Played, playPartner } from "./sandbox/play-partner.ts";

@@ -1,7 +1,7 @@
 import { makeSignOnOptional } from "../access/sign-in/sign-on/make-sign-on-optional.ts";
 import { db } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
-import { storedId } from "../platform/ids.ts";
+import { storedId } from "../platform/ids/ids.ts";
 import type { Cli } from "./cli.ts";
 
 /** Adds the command sign-on optional. */

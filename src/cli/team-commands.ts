@@ -7,7 +7,7 @@ import { inTransaction } from "../platform/database/in-transaction.ts";
 import { array, db, sql } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
 import { readTimeZone } from "../platform/graphql/scalars.ts";
-import { globalId, storedId } from "../platform/ids.ts";
+import { globalId, storedId } from "../platform/ids/ids.ts";
 import { addMember } from "../teams/add-member.ts";
 import { createTeam } from "../teams/create-team.ts";
 import type { Cli } from "./cli.ts";

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { newId } from "../platform/ids.ts";
+import { newId } from "../platform/ids/ids.ts";
 
 /** What a caller's or a proxy's id may be: bounded, and safe in a header, a log line and a search. No address fits in. */
 const form = /^[A-Za-z0-9][A-Za-z0-9._~:+/=-]{0,63}$/;

@@ -3,7 +3,7 @@ import { withTransaction } from "../events/log/with-transaction.ts";
 import { cancelInTransaction } from "../invitations/manage/cancel-invitations.ts";
 import { db, now } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
-import { globalId } from "../platform/ids.ts";
+import { globalId } from "../platform/ids/ids.ts";
 import type { PartnerAccount } from "./partner.ts";
 
 /**

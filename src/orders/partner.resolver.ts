@@ -10,7 +10,7 @@ import { readPageOf } from "../platform/graphql/pagination.ts";
 import { planOf } from "../platform/graphql/read-plan.ts";
 import { readSelection } from "../platform/graphql/read-selection.ts";
 import { rowOf } from "../platform/graphql/shape.ts";
-import { storedId } from "../platform/ids.ts";
+import { storedId } from "../platform/ids/ids.ts";
 import { retryMessage } from "./messages/retry-message.ts";
 import { integrationShape, messageShape } from "./partner.query.ts";
 import {

@@ -4,7 +4,7 @@ import { type Tx, withTransaction } from "../events/log/with-transaction.ts";
 import { inviteInTransaction } from "../invitations/invite/invite-candidates.ts";
 import { db } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
-import { globalId, newId } from "../platform/ids.ts";
+import { globalId, newId } from "../platform/ids/ids.ts";
 import { causeOf } from "../platform/process/cause.ts";
 import { insertMessages } from "./messages/queue-messages.ts";
 import type { PartnerAccount } from "./partner.ts";

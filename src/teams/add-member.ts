@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { TeamRole } from "../access/roles.ts";
 import { anyOf, array, db, insertFrom, now, sql, unnest } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
-import { globalId, newId } from "../platform/ids.ts";
+import { globalId, newId } from "../platform/ids/ids.ts";
 import { readAddress } from "../platform/text/read-address.ts";
 import { notificationChannels, notificationEventTypes } from "./notification-settings.ts";
 

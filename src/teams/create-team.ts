@@ -3,7 +3,7 @@ import type { Services } from "../access/context.ts";
 import type { TeamFeature } from "../access/roles.ts";
 import { audit, byOperator } from "../audit/audit.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
-import { globalId, newId } from "../platform/ids.ts";
+import { globalId, newId } from "../platform/ids/ids.ts";
 import { decomposed } from "../platform/text/text-input.ts";
 import { addMember, type NewMember } from "./add-member.ts";
 import { Team } from "./team.entity.ts";

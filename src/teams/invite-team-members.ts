@@ -13,7 +13,7 @@ import { UserError, type UserErrorValue } from "../platform/errors.ts";
 import { checkText } from "../platform/graphql/check-input.ts";
 import { emailNotes } from "../platform/graphql/email-notes.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
-import { globalId } from "../platform/ids.ts";
+import { globalId } from "../platform/ids/ids.ts";
 import { readAddress } from "../platform/text/read-address.ts";
 import { addMembers, deleteNewMembers, type NewMember } from "./add-member.ts";
 

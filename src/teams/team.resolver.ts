@@ -8,7 +8,7 @@ import { loaderOf, loadRow } from "../platform/graphql/loader.ts";
 import { typeById } from "../platform/graphql/node.type.ts";
 import { readPage } from "../platform/graphql/pagination.ts";
 import { rowOf } from "../platform/graphql/shape.ts";
-import { globalId } from "../platform/ids.ts";
+import { globalId } from "../platform/ids/ids.ts";
 import { apiKeyShape, memberDisplayName, memberShape } from "./team.query.ts";
 import { ApiKey, Team, TeamMember, TeamMemberConnection, TeamMemberStateEnum } from "./team.type.ts";
 

@@ -5,7 +5,7 @@ import { roleProblem } from "../access/permissions.ts";
 import type { TeamRole } from "../access/roles.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
 import { UserError } from "../platform/errors.ts";
-import { storedId } from "../platform/ids.ts";
+import { storedId } from "../platform/ids/ids.ts";
 import { changeMember } from "./write/change-member.ts";
 
 /**

@@ -16,7 +16,7 @@ import { Actor } from "../platform/graphql/node.type.ts";
 import { readPageOf } from "../platform/graphql/pagination.ts";
 import { DateTime, JSONObject } from "../platform/graphql/scalars.ts";
 import { rowOf } from "../platform/graphql/shape.ts";
-import { storedId } from "../platform/ids.ts";
+import { storedId } from "../platform/ids/ids.ts";
 import { deliveryShape } from "./webhook.query.ts";
 import {
   WebhookDelivery,

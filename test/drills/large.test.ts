@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import pg from "pg";
-import { globalId } from "../../src/platform/ids.ts";
+import { globalId } from "../../src/platform/ids/ids.ts";
 import { type Statement, statementsOf } from "../statement-record.ts";
 import { testApp } from "../test-app.ts";
 import { createTestTeam, type TestTeam } from "../test-team.ts";

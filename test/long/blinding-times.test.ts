@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { apiKeyScopes } from "../../src/access/roles.ts";
 import { applyAllDueTransitions } from "../../src/invitations/lifecycle/apply-due-transitions.ts";
-import { parseGlobalId } from "../../src/platform/ids.ts";
+import { parseGlobalId } from "../../src/platform/ids/ids.ts";
 import { type Any, post } from "../client.ts";
 import { read, run, start, submit } from "../invitation-mutations.ts";
 import { closeAll, listen } from "../live-client.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { validate, version } from "uuid";
 import { arrayLiteral } from "../../src/platform/database/array-literal.ts";
-import { newIds, newIdsOfDay } from "../../src/platform/ids.ts";
+import { newIds, newIdsOfDay } from "../../src/platform/ids/ids.ts";
 import { mapInSlices } from "../../src/platform/process/slices.ts";
 import { testApp } from "../test-app.ts";
 import { createTestTeam, newAddress } from "../test-team.ts";

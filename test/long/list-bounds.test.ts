@@ -13,7 +13,7 @@ import {
 } from "graphql";
 import { listBounds } from "../../src/app/registries/list-bounds.ts";
 import { graphqlSchema } from "../../src/app/registries/schema.ts";
-import { globalId, newId } from "../../src/platform/ids.ts";
+import { globalId, newId } from "../../src/platform/ids/ids.ts";
 import type { Any } from "../client.ts";
 import { Listener } from "../live-client.ts";
 import { statementsOf } from "../statement-record.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { globalId } from "../../src/platform/ids.ts";
+import { globalId } from "../../src/platform/ids/ids.ts";
 import type { Any } from "../client.ts";
 import { compare, dice, type Fields, isFound, labels, live, names, searches, states, titles } from "../list-values.ts";
 import { testApp } from "../test-app.ts";

@@ -3,7 +3,7 @@ import { oldAuditEntries } from "../../src/audit/delete-old-entries.ts";
 import { oldEmails } from "../../src/emails/outbox/delete-old-emails.ts";
 import { oldEvents } from "../../src/events/log/delete-old-events.ts";
 import { oldNotifications } from "../../src/notifications/recipients/delete-old-notifications.ts";
-import { storedId } from "../../src/platform/ids.ts";
+import { storedId } from "../../src/platform/ids/ids.ts";
 import { blocksOf, seedTeam, setStatistics, stopStatistics } from "../plan-costs.ts";
 import { seedWork } from "../plan-work.ts";
 import { statementsOf } from "../statement-record.ts";

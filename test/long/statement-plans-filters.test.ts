@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "@jest/globals";
-import { globalId, storedId } from "../../src/platform/ids.ts";
+import { globalId, storedId } from "../../src/platform/ids/ids.ts";
 import { type Bounded, findExpensive, seedTeam, setStatistics, stopStatistics } from "../plan-costs.ts";
 import { testApp } from "../test-app.ts";
 import { createTestTeam, type TestTeam } from "../test-team.ts";

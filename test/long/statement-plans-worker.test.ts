@@ -8,7 +8,7 @@ import { scheduledTasks, type WorkerServices } from "../../src/app/registries/sc
 import { graphqlSchema } from "../../src/app/registries/schema.ts";
 import { EventDispatcher } from "../../src/events/log/dispatch-events.ts";
 import { TeamSizes } from "../../src/http/graphql/limits/team-sizes.ts";
-import { storedId } from "../../src/platform/ids.ts";
+import { storedId } from "../../src/platform/ids/ids.ts";
 import type { Any } from "../client.ts";
 import { allEvents, closeAll, listen, startMutation, submitMutation } from "../live-client.ts";
 import { type Bounded, findExpensive, seedTeam, setStatistics, stopStatistics } from "../plan-costs.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "@jest/globals";
 import { applyAllDueTransitions } from "../../src/invitations/lifecycle/apply-due-transitions.ts";
 import { sendDueReminders } from "../../src/invitations/manage/send-due-reminders.ts";
-import { globalId } from "../../src/platform/ids.ts";
+import { globalId } from "../../src/platform/ids/ids.ts";
 import { type Any, post } from "../client.ts";
 import { type Bounded, findExpensive, seedTeam, setStatistics, stopStatistics } from "../plan-costs.ts";
 import { testApp } from "../test-app.ts";

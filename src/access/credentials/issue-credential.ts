@@ -3,7 +3,7 @@ import type { Expression, NotNull } from "kysely";
 import { audit, byOperator } from "../../audit/audit.ts";
 import { makeCredential } from "../../platform/crypto/credential-format.ts";
 import { db, insertFrom, now, sql, subquery, subselect } from "../../platform/database/sql.ts";
-import { newId } from "../../platform/ids.ts";
+import { newId } from "../../platform/ids/ids.ts";
 import type { ApiKeyScope } from "../roles.ts";
 
 /** How long a session or a token of a member is valid. */

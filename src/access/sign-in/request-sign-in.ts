@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
 import { db } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
-import { newId } from "../../platform/ids.ts";
+import { newId } from "../../platform/ids/ids.ts";
 import { countRequest, isWithinLimit, networkOf } from "../../platform/limits/rate-limit.ts";
 import { causeOf } from "../../platform/process/cause.ts";
 import type { Context } from "../context.ts";

@@ -2,7 +2,7 @@ import { Arg, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import { asPayload } from "../../platform/errors.ts";
 import { loadRow } from "../../platform/graphql/loader.ts";
 import { EmailAddress, Url } from "../../platform/graphql/scalars.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 import { memberShape } from "../../teams/team.query.ts";
 import type { TeamMember } from "../../teams/team.type.ts";
 import { authenticate } from "../authenticate.ts";

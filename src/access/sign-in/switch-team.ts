@@ -3,7 +3,7 @@ import { audit } from "../../audit/audit.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
 import { db, now, sql } from "../../platform/database/sql.ts";
 import { topLevelError, UserError } from "../../platform/errors.ts";
-import { storedId } from "../../platform/ids.ts";
+import { storedId } from "../../platform/ids/ids.ts";
 import { countRequest } from "../../platform/limits/rate-limit.ts";
 import { recheckPermission } from "../authenticate.ts";
 import type { Context } from "../context.ts";

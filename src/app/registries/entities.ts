@@ -55,9 +55,9 @@ import { NotificationSetting } from "../../notifications/settings/notification-s
 import { PartnerMessage } from "../../orders/messages/partner-message.entity.ts";
 import { PartnerOrder } from "../../orders/partner-order.entity.ts";
 import { PartnerIntegration } from "../../orders/settings/partner-integration.entity.ts";
+import { RetentionTurn } from "../../platform/database/retention/retention-turn.entity.ts";
 import { CostBucket } from "../../platform/limits/cost-bucket.entity.ts";
 import { RateLimit } from "../../platform/limits/rate-limit.entity.ts";
-import { RetentionTurn } from "../../platform/retention/retention-turn.entity.ts";
 import { SavedFilter } from "../../teams/saved-filters/saved-filter.entity.ts";
 import { Team } from "../../teams/team.entity.ts";
 import { TeamMember } from "../../teams/team-member.entity.ts";

@@ -15,7 +15,7 @@ import { settingShape } from "../../notifications/settings/notification-setting.
 import { integrationShape, messageShape } from "../../orders/partner.query.ts";
 import type { Row } from "../../platform/graphql/read-plan.ts";
 import type { Shape } from "../../platform/graphql/shape.ts";
-import type { NodeName } from "../../platform/ids.ts";
+import type { NodeName } from "../../platform/ids/ids.ts";
 import { mayReadSavedFilter, savedFilterShape } from "../../teams/saved-filters/saved-filter.query.ts";
 import { apiKeyShape, memberShape } from "../../teams/team.query.ts";
 import { deliveryShape, endpointShape } from "../../webhooks/webhook.query.ts";

@@ -2,7 +2,7 @@ import { candidateShape } from "../../candidates/read/candidate.query.ts";
 import { anyOf, array, sql } from "../../platform/database/sql.ts";
 import type { List } from "../../platform/graphql/list.ts";
 import { defineShape, rowOf } from "../../platform/graphql/shape.ts";
-import { parseGlobalId } from "../../platform/ids.ts";
+import { parseGlobalId } from "../../platform/ids/ids.ts";
 import { apiKeyShape, memberShape } from "../../teams/team.query.ts";
 
 /** The columns of the audit log, and the fields that read them. A page with its actors is one statement. */

@@ -9,7 +9,7 @@ import { inviteInTransaction } from "../../invitations/invite/invite-candidates.
 import { db, sql } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 import type { StoredAction } from "../automation-rule.entity.ts";
 import type { ActionResult } from "../automation-run.entity.ts";
 import type { RunSubject } from "./read-subject.ts";

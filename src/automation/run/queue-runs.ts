@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { LoggedEvent } from "../../events/log/event-types.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { array, db, insertFrom, sql, unnest } from "../../platform/database/sql.ts";
-import { newIdsOfDay } from "../../platform/ids.ts";
+import { newIdsOfDay } from "../../platform/ids/ids.ts";
 import { automationTriggers } from "../automation-rule.entity.ts";
 
 /** The job that evaluates a rule. What it does is in run-rules.job.ts. */

@@ -11,7 +11,7 @@ import {
   maxEnumValues,
   maxMembers,
 } from "../../platform/graphql/check-input.ts";
-import { storedId } from "../../platform/ids.ts";
+import { storedId } from "../../platform/ids/ids.ts";
 import type { AutomationActionType, AutomationTrigger, StoredAction } from "../automation-rule.entity.ts";
 
 /** An action as a caller gives it: the field of its type, and no other. */

@@ -4,7 +4,7 @@ import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { storedAsIs } from "../../idempotency/run-idempotent.ts";
 import { clockTimestamp, db } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
-import { newId } from "../../platform/ids.ts";
+import { newId } from "../../platform/ids/ids.ts";
 import { findCandidate } from "../write/find-candidate.ts";
 import { checkNoteText } from "./check-note-text.ts";
 import { recordNoteChange } from "./record-note-change.ts";

@@ -7,7 +7,7 @@ import { asPayload } from "../../platform/errors.ts";
 import { type HasId, OfId, PageArgs } from "../../platform/graphql/connection.type.ts";
 import { loadRow } from "../../platform/graphql/loader.ts";
 import { readPageOf } from "../../platform/graphql/pagination.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 import { memberShape } from "../../teams/team.query.ts";
 import { TeamMember } from "../../teams/team.type.ts";
 import { Candidate } from "../candidate.type.ts";

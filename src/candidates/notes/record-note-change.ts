@@ -1,5 +1,5 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 
 /**
  * Records a change of a candidate's notes. It is a change of the candidate, so that subscribers and webhooks that know

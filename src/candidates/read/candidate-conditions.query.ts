@@ -1,7 +1,7 @@
 import { anyOf, array, sql } from "../../platform/database/sql.ts";
 import type { List } from "../../platform/graphql/list.ts";
 import { rowOf } from "../../platform/graphql/shape.ts";
-import { storedId } from "../../platform/ids.ts";
+import { storedId } from "../../platform/ids/ids.ts";
 import { labelsCondition } from "./labels.query.ts";
 import { searchCondition } from "./search.query.ts";
 

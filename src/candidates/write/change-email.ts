@@ -2,7 +2,7 @@ import { isBlinded } from "../../access/permissions.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { db } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 
 /**
  * Changes a candidate's address. The reminder preference and the link that changes it belonged to the old mailbox, so

@@ -1,7 +1,7 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { db, sql } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
-import { storedId } from "../../platform/ids.ts";
+import { storedId } from "../../platform/ids/ids.ts";
 
 /** The locked row of a candidate. */
 export interface LockedCandidate {

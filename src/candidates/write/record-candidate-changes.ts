@@ -1,5 +1,5 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 import type { ChangedSets } from "./assign-and-label.ts";
 
 /** Records an event with the changes for each candidate who existed before the call. */

@@ -3,7 +3,7 @@ import type { Tx } from "../../events/log/with-transaction.ts";
 import { arrayLiteral } from "../../platform/database/array-literal.ts";
 import { StaleReadError } from "../../platform/database/in-transaction.ts";
 import { anyOf, array, db, insertFrom, sql, unnest } from "../../platform/database/sql.ts";
-import { newIds } from "../../platform/ids.ts";
+import { newIds } from "../../platform/ids/ids.ts";
 import { giveWay } from "../../platform/process/slices.ts";
 import { makeCodenames } from "./codename.ts";
 

@@ -1,7 +1,7 @@
 import type { LoggedEvent } from "../../events/log/event-types.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { anyOf, array, db, insertFrom, sql, unnest } from "../../platform/database/sql.ts";
-import { newId, newIds } from "../../platform/ids.ts";
+import { newId, newIds } from "../../platform/ids/ids.ts";
 import { notificationEventTypes } from "../../teams/notification-settings.ts";
 import { pauseSeconds } from "./choose-messages.ts";
 

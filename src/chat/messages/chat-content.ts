@@ -1,6 +1,6 @@
 import { phrase } from "../../emails/rendering/phrases.ts";
 import type { EventType } from "../../events/log/event-types.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 import { shortenedLine } from "../../platform/text/text-input.ts";
 
 /** An event that waits for a destination, with what its message says. */

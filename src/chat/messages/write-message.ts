@@ -1,4 +1,4 @@
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 import type { ChatDestinationKind } from "../chat-destination.entity.ts";
 import { type ChatContent, plainText } from "./chat-content.ts";
 

@@ -4,7 +4,7 @@ import { db } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { checkDistinct, checkText, maxEnumValues } from "../../platform/graphql/check-input.ts";
 import { requireLocale } from "../../platform/graphql/scalars.ts";
-import { storedId } from "../../platform/ids.ts";
+import { storedId } from "../../platform/ids/ids.ts";
 import { checkAddress, nameOf } from "../../platform/outgoing-http/allowed-address.ts";
 import type { NotificationEventType } from "../../teams/notification-settings.ts";
 

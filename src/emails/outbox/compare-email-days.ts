@@ -1,7 +1,7 @@
 import type { Services } from "../../access/context.ts";
 import { findTeams, forEachTeam } from "../../platform/database/spread.ts";
 import { anyOf, array, db, sql } from "../../platform/database/sql.ts";
-import { firstIdAfter } from "../../platform/ids.ts";
+import { firstIdAfter } from "../../platform/ids/ids.ts";
 
 const hourMs = 3_600_000;
 

@@ -1,8 +1,8 @@
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import type { Services } from "../../access/context.ts";
+import { agedTable, deleteAgedRows, findTeamsWithRows } from "../../platform/database/retention/aged-rows.ts";
+import type { OldData } from "../../platform/database/retention/delete-old.ts";
 import { anyOf, type Database, sql } from "../../platform/database/sql.ts";
-import { agedTable, deleteAgedRows, findTeamsWithRows } from "../../platform/retention/aged-rows.ts";
-import type { OldData } from "../../platform/retention/delete-old.ts";
 import type { EmailState } from "./email-kinds.ts";
 
 const name = "e-mails";

@@ -1,7 +1,7 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { array, db, insertFrom, sql, unnest } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
-import { newIds } from "../../platform/ids.ts";
+import { newIds } from "../../platform/ids/ids.ts";
 import { causeOf } from "../../platform/process/cause.ts";
 import { giveWay } from "../../platform/process/slices.ts";
 import { parseMailFrom } from "../rendering/mail-from.ts";

@@ -3,7 +3,7 @@ import { viewerOf } from "../../access/permission.ts";
 import { prepared } from "../../platform/database/prepared.ts";
 import { sql } from "../../platform/database/sql.ts";
 import type { Row } from "../../platform/graphql/read-plan.ts";
-import { storedId } from "../../platform/ids.ts";
+import { storedId } from "../../platform/ids/ids.ts";
 import type { EventFilter } from "../log/event.query.ts";
 
 /** An id that is not one of this kind is left out: it must not stand for an event that is about nothing of the kind. */

@@ -1,8 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Services } from "../../access/context.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
+import { isOnlyDeletion, type OldData } from "../../platform/database/retention/delete-old.ts";
 import { array, db, sql, unnest } from "../../platform/database/sql.ts";
-import { isOnlyDeletion, type OldData } from "../../platform/retention/delete-old.ts";
 import { findSequenceBefore } from "./event.query.ts";
 import type { LogEndTable } from "./log-page.ts";
 

@@ -9,7 +9,7 @@ import { loaderOf } from "../../platform/graphql/loader.ts";
 import { fieldPath } from "../../platform/graphql/pagination.ts";
 import { planOf } from "../../platform/graphql/read-plan.ts";
 import { defineShape, rowOf, type Shape } from "../../platform/graphql/shape.ts";
-import { type NodeName, storedId } from "../../platform/ids.ts";
+import { type NodeName, storedId } from "../../platform/ids/ids.ts";
 import type { EventType } from "./event-types.ts";
 import {
   type LogEdge,

@@ -15,7 +15,7 @@ import {
   unnestWithOrdinality,
 } from "../../platform/database/sql.ts";
 import { rateLimited } from "../../platform/errors.ts";
-import { newIdsOfDay } from "../../platform/ids.ts";
+import { newIdsOfDay } from "../../platform/ids/ids.ts";
 import { causeOf } from "../../platform/process/cause.ts";
 import { FairSemaphore } from "../../platform/process/fair-semaphore.ts";
 import { giveWay } from "../../platform/process/slices.ts";

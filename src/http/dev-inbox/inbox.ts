@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type HeaderLines, type ParsedMail, simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
-import { newId } from "../../platform/ids.ts";
+import { newId } from "../../platform/ids/ids.ts";
 import { errorFields, type Logger } from "../../platform/process/log.ts";
 import { readInboxKey } from "./inbox-key.ts";
 

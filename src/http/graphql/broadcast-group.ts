@@ -5,7 +5,7 @@ import { eventMatcher } from "../../events/live/event-matcher.ts";
 import type { LiveSubscription } from "../../events/live/live-subscription.ts";
 import { eventCursor } from "../../events/log/event.query.ts";
 import type { Row } from "../../platform/graphql/read-plan.ts";
-import { newId } from "../../platform/ids.ts";
+import { newId } from "../../platform/ids/ids.ts";
 import { errorFields } from "../../platform/process/log.ts";
 import { rightsOf } from "./broadcast-key.ts";
 

@@ -4,7 +4,7 @@ import { findGroup, listGroups, membersOfGroups } from "../../access/sign-in/sci
 import { provisionerOf } from "../../access/sign-in/scim/provisioner.ts";
 import { invalidValue, noSuch } from "../../access/sign-in/scim/scim-error.ts";
 import { findUser, groupsOfUsers, listUsers } from "../../access/sign-in/scim/users.query.ts";
-import { storedId } from "../../platform/ids.ts";
+import { storedId } from "../../platform/ids/ids.ts";
 import { maxResults } from "./discovery.ts";
 import { attributeNames, groupResource, listResponse, selectAttributes, userResource } from "./resources.ts";
 

@@ -1,6 +1,6 @@
 import type { StoredGroup } from "../../access/sign-in/scim/groups.query.ts";
 import type { StoredUser } from "../../access/sign-in/scim/users.query.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 
 export const schemas = {
   user: "urn:ietf:params:scim:schemas:core:2.0:User",

@@ -14,7 +14,7 @@ import { readUserPatch } from "../../access/sign-in/scim/user-patch.ts";
 import { scimUrl } from "../../access/sign-in/sign-on/sign-on-urls.ts";
 import { runForTeam } from "../../platform/database/connection-shares.ts";
 import { topLevelError } from "../../platform/errors.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 import { countRequest } from "../../platform/limits/rate-limit.ts";
 import { serveDiscovery } from "./discovery.ts";
 import { readGroupOf, readGroupPage, readUserOf, readUserPage } from "./read-resources.ts";

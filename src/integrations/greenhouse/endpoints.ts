@@ -6,7 +6,7 @@ import { may, type Permission } from "../../access/permissions.ts";
 import type { KeyViewer } from "../../access/viewer.ts";
 import { runForTeam } from "../../platform/database/connection-shares.ts";
 import { type TopLevelCode, topLevelError, UserError, type UserErrorCode } from "../../platform/errors.ts";
-import { globalId, storedId } from "../../platform/ids.ts";
+import { globalId, storedId } from "../../platform/ids/ids.ts";
 import { countRequest } from "../../platform/limits/rate-limit.ts";
 import { authenticateBasic } from "./authenticate-basic.ts";
 import { readResponseError, readSendTest } from "./read-request.ts";

@@ -6,7 +6,7 @@ import { effectiveStateSql, effectiveSubmittedAtSql, isDueSql } from "../../invi
 import type { InvitationState } from "../../invitations/lifecycle/states.ts";
 import { coarseTime } from "../../invitations/read/coarse-times.ts";
 import { db, sql } from "../../platform/database/sql.ts";
-import { globalId, storedId } from "../../platform/ids.ts";
+import { globalId, storedId } from "../../platform/ids/ids.ts";
 import { appUrl } from "../../platform/process/env.ts";
 
 /** More than a user scrolls through. */

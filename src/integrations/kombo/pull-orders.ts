@@ -10,7 +10,7 @@ import { contextOfIntegrationOwner, pullSeconds } from "../../orders/pull-orders
 import { hasList, recordList } from "../../orders/settings/sent-list.ts";
 import type { CallSubject } from "../../orders/subjects.ts";
 import { UserError } from "../../platform/errors.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 import { callOut, type OutgoingCall } from "../../platform/outgoing-http/outgoing-call.ts";
 import { acceptOrder, orderSchema } from "./accept-order.ts";
 import { headersOf } from "./write-result.ts";

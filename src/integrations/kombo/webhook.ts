@@ -9,7 +9,7 @@ import { maxBodyBytes, readBody, shownError } from "../../orders/serve-partner.t
 import { recordCall } from "../../orders/settings/record-use.ts";
 import { isSameSecret } from "../../platform/crypto/compare-secrets.ts";
 import { topLevelError, UserError } from "../../platform/errors.ts";
-import { storedId } from "../../platform/ids.ts";
+import { storedId } from "../../platform/ids/ids.ts";
 import { countRequest } from "../../platform/limits/rate-limit.ts";
 import { acceptOrder, orderSchema } from "./accept-order.ts";
 

@@ -5,7 +5,7 @@ import { listTests } from "../../orders/list-tests.query.ts";
 import { placeOrder } from "../../orders/place-order.ts";
 import { idText, keyOfBearer, maxBodyBytes, optionalText, readBody, servePartner } from "../../orders/serve-partner.ts";
 import { UserError } from "../../platform/errors.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 import { isResultAddress } from "./write-result.ts";
 
 const assessmentSchema = z.object({

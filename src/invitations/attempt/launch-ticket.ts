@@ -1,7 +1,7 @@
 import { SignJWT } from "jose";
 import type { Services } from "../../access/context.ts";
 import type { SigningKey } from "../../platform/crypto/signing-keys.ts";
-import { globalId, newId } from "../../platform/ids.ts";
+import { globalId, newId } from "../../platform/ids/ids.ts";
 import type { CandidateView } from "./candidate-view.query.ts";
 
 /** How long a ticket is valid, in seconds: for the redirect, and for clocks that differ. */

@@ -4,7 +4,7 @@ import { fromTeam, type Mailbox, mailboxOf } from "../../emails/rendering/mailbo
 import { renderEmail } from "../../emails/rendering/render-email.ts";
 import { makeLinkToken } from "../../platform/crypto/link-token.ts";
 import { db, sql } from "../../platform/database/sql.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 import { liveStates, waitingStates } from "../lifecycle/states.ts";
 import { inviteUrl, practiceUrl } from "../links.ts";
 import { emailVariables, type InvitationDetails, loadInvitationDetails } from "./invitation-details.query.ts";

@@ -8,7 +8,7 @@ import { fillCandidates, type KnownCandidate, upsertCandidates } from "../../can
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { StaleReadError } from "../../platform/database/in-transaction.ts";
 import { UserError } from "../../platform/errors.ts";
-import { globalId, newIds, storedId } from "../../platform/ids.ts";
+import { globalId, newIds, storedId } from "../../platform/ids/ids.ts";
 import { mapInSlices } from "../../platform/process/slices.ts";
 import { endReopening } from "../write/end-reopening.ts";
 import { insertInvitations, requestEmails } from "../write/insert-invitations.ts";

@@ -7,7 +7,7 @@ import { retryWhileUnavailable } from "../../events/live/retry-unavailable.ts";
 import { topLevelError } from "../../platform/errors.ts";
 import { loadRow } from "../../platform/graphql/loader.ts";
 import type { Row } from "../../platform/graphql/read-plan.ts";
-import { storedId } from "../../platform/ids.ts";
+import { storedId } from "../../platform/ids/ids.ts";
 import { batchShape } from "../read/invitation.query.ts";
 import { countEmails } from "./batch.query.ts";
 

@@ -5,7 +5,7 @@ import { array, db, statementTimestamp } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { checkText } from "../../platform/graphql/check-input.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 import { canMove, moveStatement } from "../lifecycle/lifecycle.ts";
 import { endReopening } from "../write/end-reopening.ts";
 import { bulkResultOf, invitationEvent, lockInvitationRows, rejectByState } from "./steps/select-for-update.ts";

@@ -8,7 +8,7 @@ import { anyOf, array, db, unnest } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { maxDuration } from "../../platform/graphql/check-input.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 import { durationSeconds } from "../../platform/text/duration.ts";
 import { lifecycleSql } from "../lifecycle/lifecycle-sql.ts";
 import { liveStates } from "../lifecycle/states.ts";

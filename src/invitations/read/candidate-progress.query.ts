@@ -7,7 +7,7 @@ import { anyOf, type Database, sql } from "../../platform/database/sql.ts";
 import type { List } from "../../platform/graphql/list.ts";
 import { loaderOf } from "../../platform/graphql/loader.ts";
 import { extendShape, rowOf } from "../../platform/graphql/shape.ts";
-import { storedId } from "../../platform/ids.ts";
+import { storedId } from "../../platform/ids/ids.ts";
 import { stateInSql } from "../lifecycle/lifecycle.ts";
 import { lifecycleSql } from "../lifecycle/lifecycle-sql.ts";
 import { type InvitationState, usedStates, waitingStates } from "../lifecycle/states.ts";

@@ -9,7 +9,7 @@ import { anyOf, array, sql } from "../../platform/database/sql.ts";
 import { topLevelError } from "../../platform/errors.ts";
 import { type Choice, isChosen, type List, type ListCondition } from "../../platform/graphql/list.ts";
 import { rowOf } from "../../platform/graphql/shape.ts";
-import { firstIdAfter, storedId } from "../../platform/ids.ts";
+import { firstIdAfter, storedId } from "../../platform/ids/ids.ts";
 import { dependsOnTime, isAnyDueSql, stateInSql } from "../lifecycle/lifecycle.ts";
 import { isTrue } from "../lifecycle/lifecycle-sql.ts";
 import type { InvitationState } from "../lifecycle/states.ts";

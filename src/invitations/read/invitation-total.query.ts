@@ -1,6 +1,6 @@
 import { sql } from "../../platform/database/sql.ts";
 import type { List } from "../../platform/graphql/list.ts";
-import { storedId } from "../../platform/ids.ts";
+import { storedId } from "../../platform/ids/ids.ts";
 import { allStates, type Count, type CountScope, countStates, countsIn, sumOf } from "../counts/counts.query.ts";
 import type { invitationOrders } from "./invitation.query.ts";
 import type { InvitationConditions } from "./invitation-conditions.query.ts";

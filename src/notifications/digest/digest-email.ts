@@ -7,7 +7,7 @@ import { typeOfEvent } from "../../events/log/type-of-event.ts";
 import { coarseEventTime } from "../../invitations/read/coarse-times.ts";
 import { makeLinkToken } from "../../platform/crypto/link-token.ts";
 import { db, sql } from "../../platform/database/sql.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 import { appUrl } from "../../platform/process/env.ts";
 import { formatDay, formatTime } from "../../platform/text/format-time.ts";
 

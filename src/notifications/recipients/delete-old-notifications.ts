@@ -3,10 +3,10 @@ import { systemContext } from "../../access/contexts.ts";
 import { type EventDependent, findTeamsWithEvents, raisePurged } from "../../events/log/delete-old-events.ts";
 import { findSequenceBefore } from "../../events/log/event.query.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
+import { isOnlyDeletion, type OldData } from "../../platform/database/retention/delete-old.ts";
 import { db, sql } from "../../platform/database/sql.ts";
 import type { Env } from "../../platform/process/env.ts";
 import { periodSeconds } from "../../platform/process/period.ts";
-import { isOnlyDeletion, type OldData } from "../../platform/retention/delete-old.ts";
 
 const name = "notifications";
 const batchSize = 1_000;

@@ -5,7 +5,7 @@ import { phrase } from "../../emails/rendering/phrases.ts";
 import { languageOf, renderEmail } from "../../emails/rendering/render-email.ts";
 import { coarseTime } from "../../invitations/read/coarse-times.ts";
 import { makeLinkToken } from "../../platform/crypto/link-token.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 import { appUrl } from "../../platform/process/env.ts";
 import { formatDuration } from "../../platform/text/duration.ts";
 import { formatDay, formatTime } from "../../platform/text/format-time.ts";

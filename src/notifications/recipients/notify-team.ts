@@ -4,7 +4,7 @@ import { typeOfEvent } from "../../events/log/type-of-event.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { databaseNow } from "../../platform/database/database-clock.ts";
 import { anyOf, array, db, insertFrom, sql, unnest } from "../../platform/database/sql.ts";
-import { newIdOfDay } from "../../platform/ids.ts";
+import { newIdOfDay } from "../../platform/ids/ids.ts";
 import {
   type NotificationEventType,
   notificationChannels,

@@ -8,7 +8,7 @@ import { loaderOf, loadRow } from "../../platform/graphql/loader.ts";
 import { planOfAll, type Row } from "../../platform/graphql/read-plan.ts";
 import { readSelection } from "../../platform/graphql/read-selection.ts";
 import { defineShape, rowOf } from "../../platform/graphql/shape.ts";
-import { storedId } from "../../platform/ids.ts";
+import { storedId } from "../../platform/ids/ids.ts";
 import type { NotificationChannel, NotificationEventType } from "../../teams/notification-settings.ts";
 import { memberShape } from "../../teams/team.query.ts";
 import { TeamMember } from "../../teams/team.type.ts";

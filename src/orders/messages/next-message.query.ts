@@ -1,7 +1,7 @@
 import type { Services } from "../../access/context.ts";
 import { effectiveSubmittedAtSql } from "../../invitations/lifecycle/lifecycle.ts";
 import { db, sql } from "../../platform/database/sql.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 import { appUrl } from "../../platform/process/env.ts";
 import type { OrderUpdate } from "../partner.ts";
 import type { MessageSubject } from "../subjects.ts";

@@ -3,7 +3,7 @@ import { audit } from "../../audit/audit.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { db, now } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
-import { storedId } from "../../platform/ids.ts";
+import { storedId } from "../../platform/ids/ids.ts";
 import { repeatCall } from "./repeat-call.ts";
 
 /**

@@ -6,7 +6,7 @@ import type { Tx } from "../../events/log/with-transaction.ts";
 import { db } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { checkText } from "../../platform/graphql/check-input.ts";
-import { storedId } from "../../platform/ids.ts";
+import { storedId } from "../../platform/ids/ids.ts";
 import { checkAddress } from "../../platform/outgoing-http/allowed-address.ts";
 
 /** What a caller gives. Undefined fields stay unchanged. */

@@ -4,7 +4,7 @@ import { audit } from "../../audit/audit.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { db, now } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
-import { globalId, newId } from "../../platform/ids.ts";
+import { globalId, newId } from "../../platform/ids/ids.ts";
 import { partnerOfKind } from "../partner.ts";
 import { checkCaller, checkSettings, mustBeSet, type SettingsInput } from "./check-settings.ts";
 import { encryptCredentials } from "./credentials.ts";

@@ -3,7 +3,7 @@ import { accessOf, viewerOf } from "../../access/permission.ts";
 import { audit } from "../../audit/audit.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { db } from "../../platform/database/sql.ts";
-import { newId } from "../../platform/ids.ts";
+import { newId } from "../../platform/ids/ids.ts";
 import { findIntegration } from "../find-integration.ts";
 import { type PartnerAccount, partnerOfKind } from "../partner.ts";
 import { encryptCredentials } from "./credentials.ts";

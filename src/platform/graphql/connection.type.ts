@@ -1,5 +1,5 @@
 import { ArgsType, type ClassType, Extensions, Field, Int, ObjectType } from "type-graphql";
-import type { NodeName } from "../ids.ts";
+import type { NodeName } from "../ids/ids.ts";
 import type { PageArgs as Arguments } from "./connection.ts";
 import { PageInfo } from "./node.type.ts";
 import { Cursor } from "./scalars.ts";

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Keys } from "../crypto/keys.ts";
 import { topLevelError } from "../errors.ts";
-import { writeUuid } from "../text/base32.ts";
+import { writeUuid } from "../ids/base32.ts";
 
 const macCharacters = 22;
 const macBytes = 16;

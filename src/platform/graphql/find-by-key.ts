@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { topLevelError } from "../errors.ts";
-import { storedId } from "../ids.ts";
+import { storedId } from "../ids/ids.ts";
 import { maxAddressLength } from "../text/text-input.ts";
 import { planOf, type ReadPlan, type Row, readRows } from "./read-plan.ts";
 import { bindTeam, type ColumnName, type Shape, type TableName, withAlias } from "./shape.ts";

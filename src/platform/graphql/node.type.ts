@@ -1,6 +1,6 @@
 import { type GraphQLSchema, isAbstractType } from "graphql";
 import { Field, ID, InterfaceType, ObjectType } from "type-graphql";
-import { typeOfId } from "../ids.ts";
+import { typeOfId } from "../ids/ids.ts";
 import { Cursor } from "./scalars.ts";
 
 /** Rows are not instances of their types, so interfaces and unions are resolved by the id's prefix. */

@@ -1,5 +1,5 @@
 import { UserError, type UserErrorValue } from "../errors.ts";
-import { type NodeName, storedId } from "../ids.ts";
+import { type NodeName, storedId } from "../ids/ids.ts";
 
 /** The maximum number of ids in one call. */
 export const maxIds = 10_000;

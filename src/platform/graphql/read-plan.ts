@@ -1,7 +1,7 @@
 import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from "graphql";
 import type { Pool, QueryArrayConfig } from "pg";
 import { type Planning, toQuery } from "../database/planning.ts";
-import { globalId } from "../ids.ts";
+import { globalId } from "../ids/ids.ts";
 import { type ListStep, listJoin, listOf } from "./row-lists.ts";
 import { isOfTeamOf, type Shape, withAlias } from "./shape.ts";
 

@@ -1,4 +1,4 @@
-import { globalId } from "../ids.ts";
+import { globalId } from "../ids/ids.ts";
 import { type Shape, withAlias } from "./shape.ts";
 
 /** Rows of another table that are read with the row that they belong to. */

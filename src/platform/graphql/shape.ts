@@ -2,7 +2,7 @@ import { type Expression, type ExpressionBuilder, expressionBuilder, sql } from 
 import { compiler } from "../database/compiler.ts";
 import type { Database } from "../database/database.ts";
 import { doJoinsNameTeams } from "../database/spread.ts";
-import type { NodeName } from "../ids.ts";
+import type { NodeName } from "../ids/ids.ts";
 
 export type TableName = keyof Database & string;
 export type ColumnName<T extends TableName> = keyof Database[T] & string;

@@ -5,7 +5,7 @@ import { viewerOf } from "../../access/permission.ts";
 import { runIdempotent, storedAsIs } from "../../idempotency/run-idempotent.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
 import { db, jsonb } from "../../platform/database/sql.ts";
-import { newId } from "../../platform/ids.ts";
+import { newId } from "../../platform/ids/ids.ts";
 import { checkRoom } from "./check-room.ts";
 import { checkSavedFilter, type FilterContent } from "./check-saved-filter.ts";
 import type { SavedFilterList } from "./saved-filter.entity.ts";

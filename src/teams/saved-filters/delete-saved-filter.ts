@@ -3,7 +3,7 @@ import { viewerOf } from "../../access/permission.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
 import { db } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
-import { storedId } from "../../platform/ids.ts";
+import { storedId } from "../../platform/ids/ids.ts";
 import { noSavedFilter } from "./check-saved-filter.ts";
 
 /**

@@ -5,7 +5,7 @@ import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { storedAsIs } from "../../idempotency/run-idempotent.ts";
 import { db, now, subselect } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
-import { storedId } from "../../platform/ids.ts";
+import { storedId } from "../../platform/ids/ids.ts";
 import { needWebhooks } from "../endpoints/find-endpoint.ts";
 
 /**

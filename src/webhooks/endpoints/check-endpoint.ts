@@ -7,7 +7,7 @@ import type { Tx } from "../../events/log/with-transaction.ts";
 import { db } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { checkDistinct, checkText, maxEnumValues } from "../../platform/graphql/check-input.ts";
-import { storedId } from "../../platform/ids.ts";
+import { storedId } from "../../platform/ids/ids.ts";
 import { checkAddress } from "../../platform/outgoing-http/allowed-address.ts";
 import { checkPayloadQuery } from "../payload/payload-query.ts";
 

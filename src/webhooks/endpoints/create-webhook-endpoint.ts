@@ -5,7 +5,7 @@ import { audit } from "../../audit/audit.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { db, sql } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
-import { newId } from "../../platform/ids.ts";
+import { newId } from "../../platform/ids/ids.ts";
 import { makeWebhookSecret } from "../payload/sign-webhook.ts";
 import { checkEndpoint, checkScopes, type EndpointInput } from "./check-endpoint.ts";
 import { needWebhooks } from "./find-endpoint.ts";

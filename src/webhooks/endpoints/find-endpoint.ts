@@ -3,7 +3,7 @@ import type { EventType } from "../../events/log/event-types.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { db } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
-import { storedId } from "../../platform/ids.ts";
+import { storedId } from "../../platform/ids/ids.ts";
 
 /** An endpoint as a use case needs it. */
 export interface LockedEndpoint {

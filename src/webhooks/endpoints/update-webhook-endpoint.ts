@@ -4,7 +4,7 @@ import { viewerOf } from "../../access/permission.ts";
 import { audit } from "../../audit/audit.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
 import { db } from "../../platform/database/sql.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 import { pauseDeliveries, resumeDeliveries } from "../deliveries/pause-deliveries.ts";
 import { checkEndpoint, checkScopes, type EndpointInput } from "./check-endpoint.ts";
 import { findEndpoint, needWebhooks } from "./find-endpoint.ts";

@@ -1,7 +1,7 @@
 import type { Services } from "../../access/context.ts";
 import type { EventType } from "../../events/log/event-types.ts";
 import { db, sql } from "../../platform/database/sql.ts";
-import { globalId, newId } from "../../platform/ids.ts";
+import { globalId, newId } from "../../platform/ids/ids.ts";
 import type { DueDelivery } from "../deliveries/lease-deliveries.ts";
 import { contextOfEndpoint } from "../endpoints/endpoint-context.ts";
 import { type PayloadExecution, runPayloadQuery } from "./payload-query.ts";

@@ -19,7 +19,7 @@ import type { Context } from "../../access/context.ts";
 import { accessOf } from "../../access/permission.ts";
 import { runForTeam } from "../../platform/database/connection-shares.ts";
 import type { UserErrorValue } from "../../platform/errors.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 
 const longest = 10_000;
 const deepest = 5;

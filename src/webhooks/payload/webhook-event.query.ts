@@ -6,7 +6,7 @@ import type { InvitationState } from "../../invitations/lifecycle/states.ts";
 import { coarseEventTime, coarseTime } from "../../invitations/read/coarse-times.ts";
 import { forEachTeam, isSpread } from "../../platform/database/spread.ts";
 import { array, db, sql, unnest } from "../../platform/database/sql.ts";
-import { globalId } from "../../platform/ids.ts";
+import { globalId } from "../../platform/ids/ids.ts";
 import type { WebhookData } from "./webhook-body.ts";
 
 /** What bodies are made of: an event, and the current state of its objects. */

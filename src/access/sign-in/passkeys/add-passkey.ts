@@ -3,7 +3,7 @@ import { inTransaction } from "../../../platform/database/in-transaction.ts";
 import { array, db } from "../../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../../platform/errors.ts";
 import { checkText } from "../../../platform/graphql/check-input.ts";
-import { newId } from "../../../platform/ids.ts";
+import { newId } from "../../../platform/ids/ids.ts";
 import type { Context } from "../../context.ts";
 import { challengeOf, registrationSchema } from "./read-credential.ts";
 import { loadWebAuthn, relyingParty } from "./relying-party.ts";

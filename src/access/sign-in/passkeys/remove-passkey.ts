@@ -2,7 +2,7 @@ import { audit } from "../../../audit/audit.ts";
 import { inTransaction } from "../../../platform/database/in-transaction.ts";
 import { db } from "../../../platform/database/sql.ts";
 import { UserError } from "../../../platform/errors.ts";
-import { storedId } from "../../../platform/ids.ts";
+import { storedId } from "../../../platform/ids/ids.ts";
 import type { Context } from "../../context.ts";
 import { viewerOf } from "../../permission.ts";
 

@@ -1,6 +1,6 @@
 import { inTransaction } from "../../../platform/database/in-transaction.ts";
 import { db } from "../../../platform/database/sql.ts";
-import { storedId } from "../../../platform/ids.ts";
+import { storedId } from "../../../platform/ids/ids.ts";
 import type { Context } from "../../context.ts";
 import { viewerOf } from "../../permission.ts";
 import { readPasskeyName } from "./add-passkey.ts";

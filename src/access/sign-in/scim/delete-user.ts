@@ -1,6 +1,6 @@
 import { inTransaction } from "../../../platform/database/in-transaction.ts";
 import { db, now } from "../../../platform/database/sql.ts";
-import { storedId } from "../../../platform/ids.ts";
+import { storedId } from "../../../platform/ids/ids.ts";
 import { changeMember } from "../../../teams/write/change-member.ts";
 import type { Context } from "../../context.ts";
 import { provisionerOf } from "./provisioner.ts";

@@ -1,4 +1,4 @@
-import { storedId } from "../../../platform/ids.ts";
+import { storedId } from "../../../platform/ids/ids.ts";
 import { comparedValue, type PatchOperation, readOperations } from "./patch.ts";
 import { invalidValue, ScimError } from "./scim-error.ts";
 import { isObject, readText } from "./user-input.ts";

@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { audit } from "../../../audit/audit.ts";
 import { inTransaction } from "../../../platform/database/in-transaction.ts";
 import { anyOf, array, db, insertFrom, now, sql, unnest } from "../../../platform/database/sql.ts";
-import { newId } from "../../../platform/ids.ts";
+import { newId } from "../../../platform/ids/ids.ts";
 import type { Context } from "../../context.ts";
 import type { TeamRole } from "../../roles.ts";
 import type { GroupChange } from "./group-input.ts";

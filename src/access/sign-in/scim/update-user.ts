@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { audit } from "../../../audit/audit.ts";
 import { inTransaction } from "../../../platform/database/in-transaction.ts";
 import { db } from "../../../platform/database/sql.ts";
-import { storedId } from "../../../platform/ids.ts";
+import { storedId } from "../../../platform/ids/ids.ts";
 import { endSessions } from "../../../teams/write/change-member.ts";
 import type { Context } from "../../context.ts";
 import { provisionerOf } from "./provisioner.ts";

@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { type Expression, expressionBuilder, type SqlBool } from "kysely";
 import { anyOf, array, type Database, db, sql } from "../../../platform/database/sql.ts";
-import { storedId } from "../../../platform/ids.ts";
+import { storedId } from "../../../platform/ids/ids.ts";
 import { readAddress } from "../../../platform/text/read-address.ts";
 import type { TeamRole } from "../../roles.ts";
 import { conditionOf, type PageOf } from "./filter.ts";

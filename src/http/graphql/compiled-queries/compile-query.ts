@@ -20,7 +20,7 @@ import {
 import { collectFields, collectSubfields } from "graphql/execution/collectFields.js";
 import type { Context } from "../../../access/context.ts";
 import { type Guard, guardOf } from "../../../access/enforce-field-rights.ts";
-import type { NodeName } from "../../../platform/ids.ts";
+import type { NodeName } from "../../../platform/ids/ids.ts";
 
 /** How a value is completed: what graphql-js decides anew for each value is decided once. */
 export type Completion = { isNonNull: boolean } & (

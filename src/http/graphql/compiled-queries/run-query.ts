@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import { getArgumentValues } from "graphql/execution/values.js";
 import type { Context } from "../../../access/context.ts";
 import { may } from "../../../access/permissions.ts";
-import { storedId } from "../../../platform/ids.ts";
+import { storedId } from "../../../platform/ids/ids.ts";
 import type { CompiledField, CompiledQuery, Completion } from "./compile-query.ts";
 
 /** The value of a field at the top, or the error that its resolver threw. */

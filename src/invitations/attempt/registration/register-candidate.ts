@@ -11,7 +11,7 @@ import { allowEmails } from "../../../emails/outbox/email-limit.ts";
 import { enqueueEmails } from "../../../emails/outbox/enqueue-emails.ts";
 import { type Tx, withTransaction } from "../../../events/log/with-transaction.ts";
 import { db, sql } from "../../../platform/database/sql.ts";
-import { globalId, newId } from "../../../platform/ids.ts";
+import { globalId, newId } from "../../../platform/ids/ids.ts";
 import { applyDueTransitions } from "../../lifecycle/due-transitions.ts";
 import { literals } from "../../lifecycle/lifecycle.ts";
 import { liveStates } from "../../lifecycle/states.ts";

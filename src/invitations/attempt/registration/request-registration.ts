@@ -10,7 +10,7 @@ import { withTransaction } from "../../../events/log/with-transaction.ts";
 import { db } from "../../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../../platform/errors.ts";
 import { emailNotes } from "../../../platform/graphql/email-notes.ts";
-import { globalId, newId } from "../../../platform/ids.ts";
+import { globalId, newId } from "../../../platform/ids/ids.ts";
 import { countRequest, networkOf } from "../../../platform/limits/rate-limit.ts";
 import { causeOf } from "../../../platform/process/cause.ts";
 import { boundedLine } from "../../../platform/text/text-input.ts";

@@ -11,7 +11,7 @@ import {
   maxDuration,
   maxMembers,
 } from "../../../platform/graphql/check-input.ts";
-import { storedId } from "../../../platform/ids.ts";
+import { storedId } from "../../../platform/ids/ids.ts";
 import { durationSeconds } from "../../../platform/text/duration.ts";
 import { assessmentDefaults, isAssignable, readDefaultsBasis } from "../../write/assessment-defaults.ts";
 import { type InviteInput, maxInvitees } from "../invite-input.ts";

@@ -1,6 +1,6 @@
 import type { Tx } from "../../../events/log/with-transaction.ts";
 import { anyOf, array, db, sql } from "../../../platform/database/sql.ts";
-import { globalId } from "../../../platform/ids.ts";
+import { globalId } from "../../../platform/ids/ids.ts";
 import { readEmailCounts, tooSoon } from "../../emails/email-counts.ts";
 import { applyDueTransitions } from "../../lifecycle/due-transitions.ts";
 import { literals } from "../../lifecycle/lifecycle.ts";

@@ -2,7 +2,7 @@ import { invitingActor } from "../../../access/actor.ts";
 import { jsonText } from "../../../candidates/write/upsert-candidates.ts";
 import type { Tx } from "../../../events/log/with-transaction.ts";
 import { db, sql } from "../../../platform/database/sql.ts";
-import { newId } from "../../../platform/ids.ts";
+import { newId } from "../../../platform/ids/ids.ts";
 import { limitMarks } from "../../../platform/text/text-input.ts";
 import type { Rejection } from "../invitation-batch.entity.ts";
 import { hasEffect, type InviteRow } from "../invite-outcome.ts";

@@ -2,7 +2,7 @@ import type { CandidateValues } from "../../../candidates/write/upsert-candidate
 import type { UserErrorValue } from "../../../platform/errors.ts";
 import { emailNotes } from "../../../platform/graphql/email-notes.ts";
 import { readLocale, readTimeZone } from "../../../platform/graphql/scalars.ts";
-import { storedId } from "../../../platform/ids.ts";
+import { storedId } from "../../../platform/ids/ids.ts";
 import { mapInSlices } from "../../../platform/process/slices.ts";
 import { metadataProblem } from "../../../platform/text/metadata.ts";
 import { boundedLine, shortenedLine } from "../../../platform/text/text-input.ts";

@@ -3,7 +3,7 @@ import type { KnownCandidate } from "../../../candidates/write/upsert-candidates
 import { findSuppressed } from "../../../emails/bounces/suppression.ts";
 import { allowEmails, tooManyEmails } from "../../../emails/outbox/email-limit.ts";
 import type { Tx } from "../../../events/log/with-transaction.ts";
-import { globalId } from "../../../platform/ids.ts";
+import { globalId } from "../../../platform/ids/ids.ts";
 import { hasEffect, type InviteRow } from "../invite-outcome.ts";
 import { warnAboutSuppressed } from "./email-invited.ts";
 import { rejectTooSoon } from "./existing-invitations.ts";

@@ -1,6 +1,6 @@
 import type { Tx } from "../../../events/log/with-transaction.ts";
 import { anyOf, array, db, unnest } from "../../../platform/database/sql.ts";
-import { globalId } from "../../../platform/ids.ts";
+import { globalId } from "../../../platform/ids/ids.ts";
 import { applyDueTransitions } from "../../lifecycle/due-transitions.ts";
 import { literals, moveStatement } from "../../lifecycle/lifecycle.ts";
 import { isTrue, lifecycleSql } from "../../lifecycle/lifecycle-sql.ts";

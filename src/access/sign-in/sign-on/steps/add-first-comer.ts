@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { audit } from "../../../../audit/audit.ts";
-import { globalId } from "../../../../platform/ids.ts";
+import { globalId } from "../../../../platform/ids/ids.ts";
 import { addMembers } from "../../../../teams/add-member.ts";
 import type { Context } from "../../../context.ts";
 import type { StoredSignOn } from "../sign-on.query.ts";

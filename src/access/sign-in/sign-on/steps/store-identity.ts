@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { db, now } from "../../../../platform/database/sql.ts";
-import { newId } from "../../../../platform/ids.ts";
+import { newId } from "../../../../platform/ids/ids.ts";
 
 /** Stores who signed on, or their new address, and locks the row until the transaction ends. @returns the id */
 export async function storeIdentity(

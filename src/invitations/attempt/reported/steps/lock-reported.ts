@@ -4,7 +4,7 @@ import { storedAsIs } from "../../../../idempotency/run-idempotent.ts";
 import { databaseNow } from "../../../../platform/database/database-clock.ts";
 import { db, sql } from "../../../../platform/database/sql.ts";
 import { topLevelError, UserError } from "../../../../platform/errors.ts";
-import { storedId } from "../../../../platform/ids.ts";
+import { storedId } from "../../../../platform/ids/ids.ts";
 import { applyDueTransitions } from "../../../lifecycle/due-transitions.ts";
 import { Invitation } from "../../../lifecycle/invitation.entity.ts";
 import { canMove, isPastExpiry } from "../../../lifecycle/lifecycle.ts";

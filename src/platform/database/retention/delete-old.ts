@@ -2,13 +2,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { expressionBuilder } from "kysely";
 import type { Pool } from "pg";
-import { databaseNow } from "../database/database-clock.ts";
-import { forEachTeam, isSpread } from "../database/spread.ts";
-import { type Database, db, now, sql } from "../database/sql.ts";
-import type { Env } from "../process/env.ts";
-import { errorFields, type Logger } from "../process/log.ts";
-import { periodSeconds } from "../process/period.ts";
-import type { ScheduledTask } from "../process/scheduled-task.ts";
+import type { Env } from "../../process/env.ts";
+import { errorFields, type Logger } from "../../process/log.ts";
+import { periodSeconds } from "../../process/period.ts";
+import type { ScheduledTask } from "../../process/scheduled-task.ts";
+import { databaseNow } from "../database-clock.ts";
+import { forEachTeam, isSpread } from "../spread.ts";
+import { type Database, db, now, sql } from "../sql.ts";
 
 interface RetentionServices {
   pool: Pool;

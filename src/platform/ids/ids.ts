@@ -1,6 +1,6 @@
 import { randomFillSync } from "node:crypto";
 import { v7 } from "uuid";
-import { base32OfUuid, uuidOfBase32 } from "./text/base32.ts";
+import { base32OfUuid, uuidOfBase32 } from "./base32.ts";
 
 /** The type prefixes of global ids, e.g. `inv_01jz8q2v4kf3q8m2v5d1c7x9ab`. */
 export const idPrefixes = {

@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { type DeleteQueryBuilder, expressionBuilder, type QueryCreator, type RawBuilder } from "kysely";
-import { array, type Database, db, sql, unnest } from "../database/sql.ts";
-import { firstIdAfter } from "../ids.ts";
+import { firstIdAfter } from "../../ids/ids.ts";
+import { array, type Database, db, sql, unnest } from "../sql.ts";
 import { isOnlyDeletion } from "./delete-old.ts";
 
 /** How many rows one statement looks at. */
