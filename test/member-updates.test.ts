@@ -4,7 +4,7 @@ import type { Running } from "../src/app/start.ts";
 import { inTransaction } from "../src/platform/database/in-transaction.ts";
 import { storedId } from "../src/platform/ids/ids.ts";
 import { post } from "./client.ts";
-import { allEvents, closeAll, listen, within } from "./live-client.ts";
+import { allEvents, closeAll, latestCursor, listen, within } from "./live-client.ts";
 import { passTime } from "./measures.ts";
 import { codes, invite, memberCalls, minutesPass, stateOf, update, updateMutation } from "./member-mutations.ts";
 import { startSecondApp, testApp } from "./test-app.ts";
@@ -105,8 +105,9 @@ describe("updateTeamMember", () => {
         { id: member.id, role: "MANAGER", state: "ACTIVE" },
         { __typename: "TeamMember" },
       ]);
-    const here = listen(app.url, { token }, allEvents());
-    const there = listen(elsewhere(), { token }, allEvents());
+    const after = await latestCursor(app.url, token);
+    const here = listen(app.url, { token }, allEvents(), { after });
+    const there = listen(elsewhere(), { token }, allEvents(), { after });
     await team.publishAssessment("Something to receive");
     await Promise.all([here.count(1), there.count(1)]);
 

@@ -3,7 +3,7 @@ import { issueSignInToken } from "../src/access/credentials/issue-credential.ts"
 import { inTransaction } from "../src/platform/database/in-transaction.ts";
 import { type Any, post } from "./client.ts";
 import { TestIssuer } from "./issuer.ts";
-import { allEvents, closeAll, listen, within } from "./live-client.ts";
+import { allEvents, closeAll, latestCursor, listen, within } from "./live-client.ts";
 import { Directory, patchOf, teamWithDirectory, userSchema } from "./scim-directory.ts";
 import { signOn, teamWithSignOn } from "./sign-on-team.ts";
 import { testApp } from "./test-app.ts";
@@ -132,7 +132,8 @@ describe("a user who is not active (rules: Provisioning 4)", () => {
   test("has no session, no live subscription and no sign-in link any more, at once", async () => {
     const { team, directory, domain } = await teamWithDirectory(app);
     const member = await memberAt(team, "MANAGER", `leaver@${domain}`);
-    const socket = listen(app.url, member, allEvents());
+    const after = await latestCursor(app.url, member.token);
+    const socket = listen(app.url, member, allEvents(), { after });
     await team.publishAssessment("Seen");
     await socket.count(1);
     const began = Date.now();
