@@ -96,7 +96,7 @@ async function send(
   const ofProviders = headersForProviders(services.env, () => makeReturnPath(services.keys, email));
   const headers = { ...message.headers, ...ofProviders };
   const recorded = new Promise<void>((resolve) => onRecorded.set(email, resolve));
-  const beforeEnd = () =>
+  const beforeContent = () =>
     new Promise<void>((pass) => {
       void unrecorded.pass(async () => {
         pass();
@@ -104,7 +104,7 @@ async function send(
       });
     });
   const { messageId } = email;
-  const result = await transport.send({ ...message, from, headers, messageId }, { ...origin, beforeEnd });
+  const result = await transport.send({ ...message, from, headers, messageId }, { ...origin, beforeContent });
   const isDeferred = result.outcome === "DEFERRED";
   const isGivenUp = isDeferred && email.ageSeconds > giveUpAfterSeconds;
   return {

@@ -1,11 +1,11 @@
-import { Readable } from "node:stream";
 import { createTransport } from "nodemailer";
 import MimeNode from "nodemailer/lib/mime-node";
-import type SMTPPool from "nodemailer/lib/smtp-pool";
+import type SMTPTransport from "nodemailer/lib/smtp-transport";
 import { isAddressRejected } from "../bounces/bounce-status.ts";
 import { composeMessage, type Message } from "./compose-message.ts";
 import { type DkimKey, dkimSigner, type Sign } from "./sign-dkim.ts";
-import { needsSmtpUtf8, SmtpUtf8Check } from "./smtp-utf8.ts";
+import type { SmtpOptions } from "./smtp/smtp-connection.ts";
+import { SmtpPool } from "./smtp/smtp-pool.ts";
 
 /** The response of the mail server to a message. */
 export type SendResult =
@@ -24,11 +24,11 @@ export interface Transport {
   /**
    * @param options.returnPath where it bounces to; left out: the sender's address
    * @param options.sign signs it; left out: as all messages are signed
-   * @param options.beforeEnd awaited before the end of the message is sent, which makes the server take it
+   * @param options.beforeContent awaited before the content is sent, after which the server may have taken it
    */
   send(
     message: Message,
-    options?: { returnPath?: string; sign?: Sign; beforeEnd?: () => Promise<void> },
+    options?: { returnPath?: string; sign?: Sign; beforeContent?: () => Promise<void> },
   ): Promise<SendResult>;
   close(): void;
 }
@@ -39,12 +39,16 @@ const connectionErrors = new Set(["ECONNECTION", "EDNS", "ETLS", "EAUTH", "ECONN
 /** The server's answer as it is stored and shown: one line, bounded. */
 const words = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, 500);
 
-/** What an error of the mail library means for this message. */
+const noSmtpUtf8 =
+  "Not sent: the mail server takes only ASCII characters before the @ of an address (it does not offer SMTPUTF8, RFC 6531).";
+
+/** What an error of a connection, or of the mail library, means for this message. */
 function resultOf(error: unknown): SendResult {
   const { responseCode, response, message, command, code } = error as Record<
     "responseCode" | "response" | "message" | "command" | "code",
     unknown
   >;
+  if (code === "ESMTPUTF8") return { outcome: "FAILED", response: noSmtpUtf8 };
   const said = words(String(response ?? message ?? code ?? "unknown"));
   const status = Number(responseCode ?? 0);
   // Only an answer about this recipient or this message is final. A 5xx to AUTH or MAIL FROM is about the operator's
@@ -56,65 +60,17 @@ function resultOf(error: unknown): SendResult {
   return { outcome: "DEFERRED", response: said, reachable: status >= 400 && aboutMessage, unavailable };
 }
 
-const noSmtpUtf8 =
-  "Not sent: the mail server takes only ASCII characters before the @ of an address (it does not offer SMTPUTF8, RFC 6531).";
-
-/** Brings addresses into the form of an envelope, as the library does it. */
+/** Brings addresses into the form of an envelope, with the domain in ASCII, as the library does it. */
 const envelopes = new MimeNode();
+const plain = /^[\w.+-]+@[a-z0-9.-]+$/;
+const inEnvelope = (address: string): string =>
+  plain.test(address) ? address : String(envelopes.setEnvelope({ from: address }).getEnvelope().from || "");
 
-/** A message that is composed already, with what the pool asks of one. */
-class ComposedMessage {
-  readonly #envelope;
-  readonly #messageId: string;
-  readonly #content: Buffer;
-  readonly #beforeEnd: (() => Promise<void>) | undefined;
-
-  constructor(
-    envelope: { from: string; to: string },
-    messageId: string,
-    content: Buffer,
-    beforeEnd: (() => Promise<void>) | undefined,
-  ) {
-    this.#envelope = envelopes.setEnvelope(envelope).getEnvelope();
-    this.#messageId = messageId;
-    this.#content = content;
-    this.#beforeEnd = beforeEnd;
-  }
-
-  getEnvelope() {
-    return this.#envelope;
-  }
-
-  messageId(): string {
-    return this.#messageId;
-  }
-
-  /** For the log of the library, which is off. */
-  getHeader(): string {
-    return this.#messageId;
-  }
-
-  createReadStream(): Readable {
-    const content = this.#content;
-    const beforeEnd = this.#beforeEnd;
-    let isRead = false;
-    return new Readable({
-      read() {
-        if (!isRead) {
-          isRead = true;
-          this.push(content);
-        } else if (beforeEnd === undefined) this.push(null);
-        else void beforeEnd().then(() => this.push(null));
-      },
-    });
-  }
-}
+/** Whether an address can be mailed only with SMTPUTF8 (RFC 6531). A domain has an ASCII form, what is before the @ has none. */
+const needsSmtpUtf8 = (address: string): boolean => /[^\p{ASCII}]/u.test(address);
 
 /**
  * A pooled SMTP transport. A send never throws: it returns the outcome.
- *
- * The library opens the connections and speaks SMTP on them, with PIPELINING where the server offers it (RFC 2920). Its
- * own way to compose a message took six times as long as sending it, so it gets messages that are composed already.
  *
  * @param maxConnections how many connections it holds at most
  * @param dkim the key that messages are signed with; null: they are not
@@ -122,22 +78,16 @@ class ComposedMessage {
 export function openTransport(smtpUrl: string, maxConnections: number, dkim: DkimKey | null): Transport {
   const signAll = dkim === null ? null : dkimSigner(dkim);
   const timeLimits = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
-  const smtpUtf8 = new SmtpUtf8Check(smtpUrl, timeLimits);
-  const mailer = createTransport({ url: smtpUrl, pool: true, maxConnections, maxMessages: 1_000, ...timeLimits });
-  const pool = mailer.transporter as SMTPPool;
-  const give = (message: ComposedMessage) =>
-    new Promise<{ response?: string }>((resolve, reject) => {
-      const mail = { data: {}, message } as unknown as Parameters<SMTPPool["send"]>[0];
-      pool.send(mail, (error, info) => (error ? reject(error) : resolve(info ?? {})));
-    });
+  // The library reads the URL, with all that its query may say of TLS, sign-in and well-known services.
+  const { options } = createTransport({ url: smtpUrl, ...timeLimits }).transporter as SMTPTransport;
+  const pool = new SmtpPool(options as SmtpOptions, maxConnections);
   return {
-    async send({ headers, replyTo, ...message }, { returnPath = message.from.address, beforeEnd, ...own } = {}) {
+    async send({ headers, replyTo, ...message }, { returnPath = message.from.address, beforeContent, ...own } = {}) {
       const sign = own.sign ?? signAll;
       try {
-        const needed = [message.to.address, message.from.address, returnPath].some(needsSmtpUtf8);
-        if (needed && !(await smtpUtf8.isOffered())) return { outcome: "FAILED", response: noSmtpUtf8 };
-        // In a header, too, such an address needs SMTPUTF8, which the library asks for by the envelope alone.
-        const canReply = replyTo !== undefined && (needed || !needsSmtpUtf8(replyTo.address));
+        const needsUtf8 = [message.to.address, message.from.address, returnPath].some(needsSmtpUtf8);
+        // In a header, too, such an address needs SMTPUTF8.
+        const canReply = replyTo !== undefined && (needsUtf8 || !needsSmtpUtf8(replyTo.address));
         const composed = composeMessage(
           {
             ...message,
@@ -146,14 +96,18 @@ export function openTransport(smtpUrl: string, maxConnections: number, dkim: Dki
           },
           new Date(),
         );
-        const content = sign === null ? composed : await sign(composed);
-        const envelope = { from: returnPath, to: message.to.address };
-        const info = await give(new ComposedMessage(envelope, message.messageId, content, beforeEnd));
-        return { outcome: "SENT", response: words(info.response ?? "") };
+        const response = await pool.send({
+          from: inEnvelope(returnPath),
+          to: inEnvelope(message.to.address),
+          content: sign === null ? composed : await sign(composed),
+          needsSmtpUtf8: needsUtf8,
+          beforeContent,
+        });
+        return { outcome: "SENT", response: words(response) };
       } catch (error) {
         return resultOf(error);
       }
     },
-    close: () => mailer.close(),
+    close: () => pool.close(),
   };
 }

@@ -1,0 +1,136 @@
+import { SmtpConnection, type SmtpMessage, type SmtpOptions } from "./smtp-connection.ts";
+import { SmtpError } from "./smtp-error.ts";
+
+/** A connection is closed after so many messages: some servers limit them. */
+const maxMessages = 1_000;
+/** How long a connection without messages is kept. A mail server waits for at least five minutes (RFC 5321, 4.5.3.2.7). */
+const idleMs = 20_000;
+/** How often a message goes to another connection, since one ended before any of its content was sent. */
+const maxMoves = 5;
+
+interface Waiting {
+  message: SmtpMessage;
+  moves: number;
+  resolve(reply: string): void;
+  reject(error: unknown): void;
+}
+
+/** Resolves one promise, however often it is asked for. */
+function once(work: (() => Promise<void>) | undefined): (() => Promise<void>) | undefined {
+  let begun: Promise<void> | undefined;
+  return work === undefined
+    ? undefined
+    : () => {
+        begun ??= work();
+        return begun;
+      };
+}
+
+/** Sends messages over a few connections, in the order in which they came. */
+export class SmtpPool {
+  readonly #options: SmtpOptions;
+  readonly #maxConnections: number;
+  readonly #queue: Waiting[] = [];
+  /** Connections that have nothing to send, each with the timer that ends it. */
+  readonly #idle = new Map<SmtpConnection, NodeJS.Timeout>();
+  /** How many connections send, or are being opened. */
+  #busy = 0;
+  #isClosed = false;
+
+  constructor(options: SmtpOptions, maxConnections: number) {
+    this.#options = options;
+    this.#maxConnections = maxConnections;
+  }
+
+  /**
+   * Sends a message, and resolves with the reply by which the server has taken it.
+   *
+   * @throws SmtpError, or an error of the mail library
+   */
+  send(message: SmtpMessage): Promise<string> {
+    return new Promise((resolve, reject) => {
+      // A message that moves to another connection has waited already.
+      const beforeContent = once(message.beforeContent);
+      this.#queue.push({ message: { ...message, beforeContent }, moves: 0, resolve, reject });
+      this.#begin();
+    });
+  }
+
+  #begin(): void {
+    if (this.#queue.length === 0 || this.#busy >= this.#maxConnections) return;
+    this.#busy++;
+    void this.#sendQueued().finally(() => {
+      this.#busy--;
+      this.#begin();
+    });
+  }
+
+  /** Sends over one connection for as long as messages wait. */
+  async #sendQueued(): Promise<void> {
+    let connection = this.#takeIdle();
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      try {
+        connection ??= await SmtpConnection.open(this.#options);
+        await this.#sendOver(connection, next);
+      } catch (error) {
+        next.reject(error);
+      }
+      if (connection?.isEnded || (connection !== null && connection.messages >= maxMessages)) {
+        connection.quit();
+        connection = null;
+      }
+    }
+    if (connection !== null) this.#keep(connection);
+  }
+
+  #next(): Waiting | undefined {
+    return this.#queue.shift();
+  }
+
+  async #sendOver(connection: SmtpConnection, { message, moves, resolve, reject }: Waiting): Promise<void> {
+    const wasUsed = connection.messages > 0;
+    const reply = await connection.send(message);
+    if (reply !== null) resolve(reply);
+    // A server may end a connection between two messages at any time.
+    else if (wasUsed && moves < maxMoves) this.#queue.unshift({ message, moves: moves + 1, resolve, reject });
+    else reject(connection.failure);
+  }
+
+  #takeIdle(): SmtpConnection | null {
+    for (const [connection, timer] of this.#idle) {
+      clearTimeout(timer);
+      this.#idle.delete(connection);
+      if (!connection.isEnded) return connection;
+    }
+    return null;
+  }
+
+  #keep(connection: SmtpConnection): void {
+    if (this.#isClosed) {
+      connection.quit();
+      return;
+    }
+    const end = () => {
+      clearTimeout(timer);
+      this.#idle.delete(connection);
+    };
+    const timer = setTimeout(() => {
+      end();
+      connection.quit();
+    }, idleMs).unref();
+    connection.onEnd = end;
+    this.#idle.set(connection, timer);
+  }
+
+  /** Closes connections that have nothing to send, the others after their message, and rejects what waits. */
+  close(): void {
+    this.#isClosed = true;
+    for (const { reject } of this.#queue.splice(0))
+      reject(new SmtpError("ECONNECTION", "CONN", "The mail sender stops."));
+    for (const [connection, timer] of this.#idle) {
+      clearTimeout(timer);
+      connection.quit();
+    }
+    this.#idle.clear();
+  }
+}
