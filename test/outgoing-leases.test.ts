@@ -117,3 +117,24 @@ test("with more teams than a lease has room for, each of them is served before o
   expect(new Set(served.slice(0, 3))).toEqual(new Set([first.uuid, second.uuid, third.uuid]));
   expect(served.slice(3)).toEqual(served.slice(0, 3));
 });
+
+test("a lease whose answer did not come, since the connection ended, is given back by the next one", async () => {
+  const { services } = app.running;
+  await run("delete from email");
+  await queue(teams[0]!, 3);
+  // The statement is committed, and then its connection ends.
+  const query = async (...statement: Parameters<typeof services.pool.query>) => {
+    const { rows } = await (services.pool.query as (...of: unknown[]) => Promise<{ rows: unknown[] }>)(...statement);
+    if (rows.length === 3) throw new Error("Connection terminated unexpectedly");
+    return { rows };
+  };
+  const cut = { ...services, pool: { query } } as unknown as typeof services;
+  const [turns, unanswered] = [new Turns(), new Set<string>()];
+  await expect(leaseEmails(cut, 10, turns, unanswered)).rejects.toThrow("Connection terminated");
+  expect((await run("select 1 from email where leased_until > now()")).rows).toHaveLength(3);
+  // Another worker's lease is its own.
+  expect(await leaseEmails(services, 10, new Turns())).toEqual([]);
+  const leased = await leaseEmails(services, 10, turns, unanswered);
+  expect(leased.map(({ attempts }) => attempts)).toEqual([1, 1, 1]);
+  expect(unanswered.size).toBe(0);
+});

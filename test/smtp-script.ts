@@ -5,15 +5,24 @@ import { createServer, type Server, type Socket } from "node:net";
  * `rcpt451-…` are refused at RCPT TO, `data550-…` and `data451-…` after the message; at the first message to `drop-…` the
  * connection is cut before any answer to its envelope, at `cut-…` after the message was taken. Each answer names the
  * recipient that it is about, and answers come in pieces of a few bytes.
+ *
+ * With `maxMessages` it ends a session by 421 at the message after so many.
  */
 export class ScriptedMailServer {
   /** How often a message to an address was taken. */
   readonly taken = new Map<string, number>();
   /** The commands that came in one piece with another. */
   pipelined = 0;
+  /** How many sessions were ended by 421. */
+  ended = 0;
   port = 0;
   readonly #dropped = new Set<string>();
   readonly #server: Server = createServer((socket) => this.#serve(socket));
+  readonly #maxMessages: number;
+
+  constructor({ maxMessages = Number.POSITIVE_INFINITY } = {}) {
+    this.#maxMessages = maxMessages;
+  }
 
   async open(): Promise<void> {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
@@ -28,6 +37,7 @@ export class ScriptedMailServer {
     let input = "";
     let recipient = "";
     let isData = false;
+    let messages = 0;
     const answer = (text: string) => {
       for (let at = 0; at < text.length; at += 7) socket.write(text.slice(at, at + 7));
       socket.write("\r\n");
@@ -43,6 +53,11 @@ export class ScriptedMailServer {
         if (isData) {
           isData = false;
           this.#take(recipient, answer, socket);
+        } else if (command.startsWith("MAIL FROM") && ++messages > this.#maxMessages) {
+          this.ended++;
+          answer("421 4.7.0 enough for one session");
+          socket.end();
+          return;
         } else if (command.startsWith("RCPT TO")) {
           recipient = /<(.*)>/.exec(command)![1]!;
           if (recipient.startsWith("drop-") && !this.#dropped.has(recipient)) {

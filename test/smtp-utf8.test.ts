@@ -64,7 +64,8 @@ describe("an address with non-ASCII characters before the @", () => {
       said: expect.stringMatching(/^Not sent: the mail server takes only ASCII .*SMTPUTF8/),
     });
     expect(await ledgerOf(team, other)).toMatchObject({ state: "SENT" });
-    expect([asciiServer.to(other).length, asciiServer.received.length]).toEqual([1, 1]);
+    const toOthers = asciiServer.received.filter(({ to }) => !to.includes(team.owner.email));
+    expect(toOthers.map(({ to }) => to)).toEqual([[other]]);
     const events = await app.db.query(
       "/* test */ select type from event where team_id = $1 and type like 'INVITATION_EMAIL_%' order by type",
       [team.uuid],

@@ -151,6 +151,7 @@ export function emailDelivery(services: Services, write: WriteEmail): DeliveryKi
   const transport = openTransport(services.smtpUrl, connections, dkimKeyOf(services.env));
   const sender: Sender = { transport, unrecorded: new Semaphore(connections), onRecorded: new Map() };
   const turns = new Turns();
+  const unanswered = new Set<string>();
   return {
     name: "emails",
     concurrency: 2 * connections,
@@ -162,7 +163,7 @@ export function emailDelivery(services: Services, write: WriteEmail): DeliveryKi
     recordPatienceMs: 15_000,
     isAnythingDue: () => isAnyEmailDue(services),
     async lease(limit) {
-      const due = await leaseEmails(services, limit, turns);
+      const due = await leaseEmails(services, limit, turns, unanswered);
       // A demo team may send to the built-in inbox.
       const mailed = services.env.SMTP_URL === undefined ? [] : due.map((email) => email.teamId);
       const demoTeams = await findDemoTeams(services.em.fork(), mailed);

@@ -24,6 +24,8 @@ export const isAnyEmailDue = async (services: Services): Promise<boolean> =>
   // Where the tables are spread, the lease asks itself.
   (await isSpread(services)) || (await isAnyDue(services));
 
+/** What gives an e-mail back. */
+type LeasedEmail = Pick<DueEmail, "teamId" | "id" | "leasedBy">;
 type Leased = DueEmail & { step: number; turn: number };
 
 const leaseDue = (due: ReturnType<typeof dueInTurns>, leasedBy: Expression<string>) =>
@@ -80,10 +82,40 @@ const leaseOfTeam = prepared<{ teamId: string; limit: number; leasedBy: string }
   ).where("e.team_id", "=", parameter("teamId")),
 );
 
-/** Leases at most `limit` due e-mails, in turns between teams, and within a team those of small calls first. */
-export async function leaseEmails(services: Services, limit: number, turns: Turns): Promise<DueEmail[]> {
+/**
+ * Gives back what leases have taken whose answer did not come, since the connection ended: nobody would send it until the
+ * lease ends. Where the tables are spread, it waits for that.
+ */
+async function releaseUnanswered(services: Services, unanswered: Set<string>): Promise<void> {
+  const held = await db(services.em.fork())
+    .selectFrom("email as d")
+    .select((eb) => ["d.team_id as teamId", "d.id", eb.ref("d.leased_by").$notNull().as("leasedBy")])
+    .where(emails.waiting)
+    .where("d.leased_by", "in", [...unanswered])
+    .execute();
+  await releaseEmails(services, held);
+  unanswered.clear();
+}
+
+/**
+ * Leases at most `limit` due e-mails, in turns between teams, and within a team those of small calls first.
+ *
+ * @param unanswered the ids of leases whose answer did not come: the next call gives back what they took
+ */
+export async function leaseEmails(
+  services: Services,
+  limit: number,
+  turns: Turns,
+  unanswered = new Set<string>(),
+): Promise<DueEmail[]> {
   const leasedBy = randomUUID();
-  if (!(await isSpread(services))) return turns.inOrder(await lease(services, { limit, after: turns.after, leasedBy }));
+  if (!(await isSpread(services))) {
+    if (unanswered.size > 0) await releaseUnanswered(services, unanswered);
+    unanswered.add(leasedBy);
+    const leased = await lease(services, { limit, after: turns.after, leasedBy });
+    unanswered.delete(leasedBy);
+    return turns.inOrder(leased);
+  }
   const options = { limit, maxPerTeam: limit, held: new Map(), turns };
   return await leaseByTeam(services, await findDueTeams(services, emails), options, (teamId, count) =>
     leaseOfTeam(services, { teamId, limit: count, leasedBy }),
@@ -91,12 +123,12 @@ export async function leaseEmails(services: Services, limit: number, turns: Turn
 }
 
 /** Gives e-mails back that were not sent: due at once, and no attempt is counted. */
-export async function releaseEmails(services: Services, leased: DueEmail[]): Promise<void> {
+export async function releaseEmails(services: Services, leased: LeasedEmail[]): Promise<void> {
   const byTeam = Map.groupBy(leased, (one) => one.teamId);
   await forEachTeam(services, [...byTeam.keys()], (teamId) => releaseOfTeam(services, teamId, byTeam.get(teamId)!));
 }
 
-async function releaseOfTeam(services: Services, teamId: string, leased: DueEmail[]): Promise<void> {
+async function releaseOfTeam(services: Services, teamId: string, leased: LeasedEmail[]): Promise<void> {
   await db(services.em.fork())
     .updateTable("email as e")
     .from(
@@ -105,7 +137,11 @@ async function releaseOfTeam(services: Services, teamId: string, leased: DueEmai
         leased_by: array.text(leased.map((one) => one.leasedBy)),
       }),
     )
-    .set({ attempts: (eb) => eb("e.attempts", "-", 1), leased_by: null, leased_until: null })
+    .set({
+      attempts: (eb) => sql<number>`${eb.ref("e.attempts")} - (${eb.ref("e.accepted_at")} is null)::integer`,
+      leased_by: null,
+      leased_until: null,
+    })
     .where("e.team_id", "=", teamId)
     .whereRef("e.id", "=", "released.id")
     .whereRef("e.leased_by", "=", "released.leased_by")

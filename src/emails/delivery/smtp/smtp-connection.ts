@@ -36,7 +36,7 @@ export class SmtpConnection {
   readonly #library: WithReplies;
   #isPipelining = false;
   #offersSmtpUtf8 = false;
-  /** Those who wait for replies, to be told of the end. */
+  /** Rejects what waits for replies, when the connection ends. */
   readonly #waiting = new Set<(error: Error) => void>();
   #failure: Error | null = null;
   #isEnded = false;
@@ -152,15 +152,21 @@ export class SmtpConnection {
     const commands = [`MAIL FROM:<${from}>${needsSmtpUtf8 ? " SMTPUTF8" : ""}`, `RCPT TO:<${to}>`, "DATA"];
     const replies = await this.#sendEnvelope(commands).catch(() => null);
     if (replies === null) return null;
-    const refused = replies.findIndex((reply) => !/^[23]/.test(reply));
-    if (refused !== -1) {
-      await this.#endEnvelope(refused, /^3/.test(replies[commands.length - 1] ?? ""));
-      throw new SmtpError(
+    const at = replies.findIndex((reply) => !/^[23]/.test(reply));
+    if (at !== -1) {
+      const refused = new SmtpError(
         "EENVELOPE",
-        commandNames[refused]!,
+        commandNames[at]!,
         "The mail server refused the message.",
-        replies[refused],
+        replies[at],
       );
+      // The server ends the session, and says nothing of the message (RFC 5321, 3.8).
+      if (refused.responseCode === 421) {
+        this.#failure ??= refused;
+        return null;
+      }
+      await this.#endEnvelope(at, /^3/.test(replies[commands.length - 1] ?? ""));
+      throw refused;
     }
     await beforeContent?.();
     if (this.#isEnded) return null;
@@ -170,10 +176,13 @@ export class SmtpConnection {
     throw new SmtpError("EMESSAGE", "DATA", "The mail server refused the message.", reply);
   }
 
-  /** @param waitsForContent whether the server has refused the envelope and yet waits for a message, which nobody would get */
-  async #endEnvelope(refused: number, waitsForContent: boolean): Promise<void> {
+  /**
+   * @param at the place of the command that was refused
+   * @param waitsForContent whether the server has refused the envelope and yet waits for a message, which nobody would get
+   */
+  async #endEnvelope(at: number, waitsForContent: boolean): Promise<void> {
     // Of one that has no sender it is not known what the server does with an empty message.
-    if (waitsForContent && commandNames[refused] === "MAIL FROM") this.close();
+    if (waitsForContent && commandNames[at] === "MAIL FROM") this.close();
     else if (waitsForContent) await this.#write(contentEnd, 1).catch(() => undefined);
     await this.#reset();
   }

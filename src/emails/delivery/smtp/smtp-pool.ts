@@ -3,7 +3,7 @@ import { SmtpError } from "./smtp-error.ts";
 
 /** A connection is closed after so many messages: some servers limit them. */
 const maxMessages = 1_000;
-/** How long a connection without messages is kept. A mail server waits for at least five minutes (RFC 5321, 4.5.3.2.7). */
+/** How long a connection without messages stays open. A mail server waits for at least five minutes (RFC 5321, 4.5.3.2.7). */
 const idleMs = 20_000;
 /** How often a message goes to another connection, since one ended before any of its content was sent. */
 const maxMoves = 5;
@@ -52,16 +52,16 @@ export class SmtpPool {
       // A message that moves to another connection has waited already.
       const beforeContent = once(message.beforeContent);
       this.#queue.push({ message: { ...message, beforeContent }, moves: 0, resolve, reject });
-      this.#begin();
+      this.#startSending();
     });
   }
 
-  #begin(): void {
+  #startSending(): void {
     if (this.#queue.length === 0 || this.#busy >= this.#maxConnections) return;
     this.#busy++;
     void this.#sendQueued().finally(() => {
       this.#busy--;
-      this.#begin();
+      this.#startSending();
     });
   }
 
