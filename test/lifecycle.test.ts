@@ -18,7 +18,7 @@ import {
   stateInSql,
 } from "../src/invitations/lifecycle/lifecycle.ts";
 import { type InvitationState, invitationStates } from "../src/invitations/lifecycle/states.ts";
-import { array, db, sql } from "../src/platform/database/sql.ts";
+import { anyOf, array, db, sql } from "../src/platform/database/sql.ts";
 import { newId, storedId } from "../src/platform/ids/ids.ts";
 import { testApp } from "./test-app.ts";
 import { createTestTeam, newAddress } from "./test-team.ts";
@@ -114,7 +114,7 @@ describe("The table of moves", () => {
         );
         const em = app.running.services.em.fork();
         const changes = { next_reminder_at: null };
-        const moved = await moveStatement(db(em), team.uuid, move, array.uuid([id, newId()]), changes).execute();
+        const moved = await moveStatement(db(em), team.uuid, move, anyOf(array.uuid([id, newId()])), changes).execute();
         const { rows: after } = await app.db.query<{ state: string }>(
           "/* test */ select state from invitation where team_id = $1 and id = $2",
           [team.uuid, id],

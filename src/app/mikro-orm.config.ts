@@ -52,6 +52,7 @@ import { clientOf, moveWithPrimary } from "../platform/database/primary-client.t
 import { isPooled, settingsOf, setWithinTransactions } from "../platform/database/session-settings.ts";
 import { readTimestampsAsDates } from "../platform/database/timestamps.ts";
 import { traceStatements } from "../platform/database/trace-statements.ts";
+import { joinRoundTrips } from "../platform/database/transaction-connection.ts";
 import type { Env } from "../platform/process/env.ts";
 import { errorFields, type Logger } from "../platform/process/log.ts";
 import { traces } from "../platform/process/tracing.ts";
@@ -165,6 +166,8 @@ export async function openOrm(
           if (use.pooled && !use.forMigrations) made.on("connect", setWithinTransactions);
           const tracing = traces.on;
           if (tracing !== null) made.on("connect", (client) => traceStatements(client, tracing));
+          // A pooler's connection has no named statements, and runs one statement after the other.
+          if (!use.pooled && !use.forMigrations) made.on("connect", joinRoundTrips);
         },
       },
       logger: () => undefined,

@@ -40,7 +40,7 @@ export async function carryOut(
     ...tx,
     recordEvents: (...events) => void recorded.push(...events),
     beforeCommit: (work) => void last.push(work),
-    changeWithEvents: () => {
+    changeWithEvent: () => {
       throw new Error("An action of a rule writes its changes by itself.");
     },
   };

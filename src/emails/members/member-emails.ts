@@ -13,7 +13,7 @@ export const memberEmails: MemberEmails = {
       context,
       emails: newEmailCounts(),
       recordEvents: () => undefined,
-      changeWithEvents: () => {
+      changeWithEvent: () => {
         throw new Error("There are no events here.");
       },
       beforeCommit: (work) => void last.push(work),

@@ -1,25 +1,11 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { expressionBuilder, type InsertQueryBuilder, type QueryCreator, type UpdateQueryBuilder } from "kysely";
-import { storedActor } from "../../access/actor.ts";
 import type { Context } from "../../access/context.ts";
 import { type IdempotentResult, runIdempotent, runIdempotentInTurn } from "../../idempotency/run-idempotent.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
-import { nameStatement } from "../../platform/database/planning.ts";
-import {
-  array,
-  clockTimestamp,
-  type Database,
-  db,
-  insertFrom,
-  sql,
-  unnestWithOrdinality,
-} from "../../platform/database/sql.ts";
 import { rateLimited } from "../../platform/errors.ts";
-import { newIdsOfDay } from "../../platform/ids/ids.ts";
-import { causeOf } from "../../platform/process/cause.ts";
 import { FairSemaphore } from "../../platform/process/fair-semaphore.ts";
-import { giveWay } from "../../platform/process/slices.ts";
 import type { NewEvent } from "./event-types.ts";
+import { type PreparedChange, writeEvents } from "./write-events.ts";
 
 /** The e-mails that a transaction queues, counted against their limits: emails/ counts, and nothing else reads it. */
 export interface EmailCounts {
@@ -31,10 +17,6 @@ export interface EmailCounts {
 
 export const newEmailCounts = (): EmailCounts => ({ allowed: new Map(), ofDay: null });
 
-/** An insert or an update as the query builder makes it. */
-// biome-ignore lint/suspicious/noExplicitAny: of any table
-export type Change = InsertQueryBuilder<any, any, any> | UpdateQueryBuilder<any, any, any, any>;
-
 /** What a use case works with inside its transaction. It changes nothing else, since the transaction may be repeated. */
 export interface Tx {
   em: EntityManager;
@@ -44,10 +26,10 @@ export interface Tx {
   /** Collects events, which are numbered and written when the function has returned. */
   recordEvents(...events: NewEvent[]): void;
   /**
-   * Adds changes of rows that are locked already to the statement that writes the events, so that all of it is one round
-   * trip. They take effect after everything else, in any order, and an event must be recorded beside them.
+   * Writes changes of rows that are locked already in the statement that writes the event, so that both are one round trip.
+   * They take effect after everything else, and exactly one event must be recorded beside them.
    */
-  changeWithEvents(...changes: Change[]): void;
+  changeWithEvent<V extends object>(change: PreparedChange<V>, values: V): void;
   /**
    * Runs work right before the commit, when only the team's counter is still to be locked: work that takes a lock which
    * other calls of the team would otherwise wait for. It does not run in a dry run.
@@ -87,21 +69,23 @@ export async function withTransaction<T>(
   if (teamId === null) throw new Error("A transaction needs a context that belongs to a team (contexts.ts).");
   let recorded: NewEvent[] = [];
   let beforeCommit: (() => Promise<void>)[] = [];
-  let changes: Change[] = [];
+  let change: { of: PreparedChange<object>; values: object } | null = null;
   const run = () =>
     inTransaction(
       context.em,
       async (em) => {
         recorded = [];
         beforeCommit = [];
-        changes = [];
+        change = null;
         const tx: Tx = {
           em,
           teamId,
           context,
           emails: newEmailCounts(),
           recordEvents: (...events) => void recorded.push(...events),
-          changeWithEvents: (...more) => void changes.push(...more),
+          changeWithEvent: (of, values) => {
+            change = { of: of as PreparedChange<object>, values };
+          },
           beforeCommit: (last) => void beforeCommit.push(last),
         };
         return options.once === undefined
@@ -111,7 +95,7 @@ export async function withTransaction<T>(
       {
         lastly: async (em) => {
           for (const last of beforeCommit) await last();
-          await writeEvents(em, context, recorded, changes);
+          await writeEvents(em, context, recorded, change);
         },
         bulk: options.bulk,
         rollBack: options.dryRun,
@@ -127,63 +111,4 @@ export async function withTransaction<T>(
     context.services.statistics.analyzeAfter(recorded.length);
   }
   return result;
-}
-
-/** Locks the counter and writes the events, in one statement for any number of them and for the changes beside them. */
-async function writeEvents(em: EntityManager, context: Context, events: NewEvent[], changes: Change[]) {
-  if (events.length === 0) {
-    if (changes.length > 0) throw new Error("Changes go with events, and there are none.");
-    return;
-  }
-  const teamId = context.teamId!;
-  const actors = events.map((event) => (event.actor === undefined ? storedActor(context.actor) : event.actor));
-  // biome-ignore lint/suspicious/noExplicitAny: in a `with` clause it knows more tables than Database has
-  let creator: QueryCreator<any> = db(em);
-  for (const [i, change] of changes.entries()) creator = creator.with(`change_${i}`, () => change);
-  const numbered = (creator as QueryCreator<Database>).with("counter", (q) =>
-    q
-      .insertInto("team_counter")
-      .values({ team_id: teamId, last: events.length })
-      .onConflict((oc) =>
-        oc.column("team_id").doUpdateSet({ last: (eb) => eb("team_counter.last", "+", eb.ref("excluded.last")) }),
-      )
-      .returning("last"),
-  );
-  const ids = array.uuid(newIdsOfDay(events.length));
-  await giveWay(events.length);
-  const columns = {
-    id: ids,
-    type: array.text(events.map((event) => event.type)),
-    assessment_id: array.uuid(events.map((event) => event.assessmentId ?? null)),
-    candidate_id: array.uuid(events.map((event) => event.candidateId ?? null)),
-    invitation_id: array.uuid(events.map((event) => event.invitationId ?? null)),
-    email_id: array.uuid(events.map((event) => event.emailId ?? null)),
-    actor_type: array.text(actors.map((actor) => actor?.type ?? null)),
-    actor_id: array.uuid(actors.map((actor) => actor?.id ?? null)),
-    changes: array.jsonb(events.map((event) => event.changes ?? null)),
-    caused_by: array.text(events.map((event) => event.causedBy ?? null)),
-  };
-  await giveWay(events.length);
-  // The name of the clause is known to the insert around this source.
-  const source = expressionBuilder<Database & { counter: { last: number } }, never>().selectFrom([
-    "counter",
-    unnestWithOrdinality("new", columns, "number"),
-  ]);
-  const statement = insertFrom(numbered, "event", source, ({ ref }) => ({
-    team_id: teamId,
-    sequence: sql<number>`${ref("counter.last")} - ${events.length} + ${ref("new.number")}`,
-    id: ref("new.id"),
-    type: ref("new.type"),
-    occurred_at: clockTimestamp(),
-    assessment_id: ref("new.assessment_id"),
-    candidate_id: ref("new.candidate_id"),
-    invitation_id: ref("new.invitation_id"),
-    email_id: ref("new.email_id"),
-    actor_type: ref("new.actor_type"),
-    actor_id: ref("new.actor_id"),
-    changes: ref("new.changes"),
-    caused_by: sql<string | null>`coalesce(${ref("new.caused_by")}, ${causeOf(context.requestId)}::text)`,
-  })).compile();
-  nameStatement(statement.sql);
-  await db(em).executeQuery(statement);
 }

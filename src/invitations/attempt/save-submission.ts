@@ -1,6 +1,8 @@
+import type { QueryCreator } from "kysely";
 import type { Context } from "../../access/context.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { db } from "../../platform/database/sql.ts";
+import { type ParameterOf, prepared } from "../../platform/database/prepared.ts";
+import type { Database } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { checkText } from "../../platform/graphql/check-input.ts";
 import type { Attempt } from "./attempt.query.ts";
@@ -86,20 +88,35 @@ export function nextDraft(attempt: Attempt, submission: SubmissionInput, version
   };
 }
 
+/** A draft as it is written. */
+export interface WrittenDraft {
+  attemptId: string;
+  url: string | null;
+  notes: string | null;
+  automatic: boolean;
+  savedAt: Date;
+  revision: number;
+  savedBy: string | null;
+  saveNumber: number;
+}
+
 /** The statement that writes a draft. */
-export const draftStatement = (tx: Tx, { invitationId }: Attempt, draft: Draft) =>
-  db(tx.em)
+export const draftStatement = (
+  creator: QueryCreator<Database>,
+  parameter: ParameterOf<WrittenDraft & { teamId: string }>,
+) =>
+  creator
     .insertInto("submission")
     .values({
-      team_id: tx.teamId,
-      invitation_id: invitationId,
-      url: draft.url,
-      notes: draft.notes,
-      automatic: draft.automatic ?? false,
-      saved_at: draft.draftSavedAt!,
-      revision: draft.draftRevision,
-      saved_by: draft.draftSavedBy,
-      save_number: draft.draftSaveNumber ?? 0,
+      team_id: parameter("teamId"),
+      invitation_id: parameter("attemptId"),
+      url: parameter("url"),
+      notes: parameter("notes"),
+      automatic: parameter("automatic"),
+      saved_at: parameter("savedAt"),
+      revision: parameter("revision"),
+      saved_by: parameter("savedBy"),
+      save_number: parameter("saveNumber"),
     })
     .onConflict((conflict) =>
       conflict.columns(["team_id", "invitation_id"]).doUpdateSet({
@@ -112,6 +129,25 @@ export const draftStatement = (tx: Tx, { invitationId }: Attempt, draft: Draft) 
         save_number: (eb) => eb.ref("excluded.save_number"),
       }),
     );
+
+/** What the statement that writes a draft takes of it. */
+export const writtenDraft = ({ invitationId }: Attempt, draft: Draft): WrittenDraft => ({
+  attemptId: invitationId,
+  url: draft.url,
+  notes: draft.notes,
+  automatic: draft.automatic ?? false,
+  savedAt: draft.draftSavedAt!,
+  revision: draft.draftRevision,
+  savedBy: draft.draftSavedBy,
+  saveNumber: draft.draftSaveNumber ?? 0,
+});
+
+const write = prepared<WrittenDraft & { teamId: string }, object>(draftStatement);
+
+/** Writes a draft. */
+export async function writeDraft(tx: Tx, attempt: Attempt, draft: Draft): Promise<void> {
+  await write(tx, { teamId: tx.teamId, ...writtenDraft(attempt, draft) });
+}
 
 /** Validates that the candidate has started. @throws UserError */
 export function validateStarted(attempt: Attempt): void {
@@ -138,7 +174,7 @@ export async function saveSubmission(
   return await actByLink(context, token, async (tx, attempt) => {
     validateStarted(attempt);
     const draft = nextDraft(attempt, submission, version);
-    await draftStatement(tx, attempt, draft).execute();
+    await writeDraft(tx, attempt, draft);
     return draft;
   });
 }

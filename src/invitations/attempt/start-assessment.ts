@@ -1,5 +1,5 @@
 import type { Context } from "../../access/context.ts";
-import { array, db } from "../../platform/database/sql.ts";
+import { preparedChange } from "../../events/log/write-events.ts";
 import { UserError } from "../../platform/errors.ts";
 import { moveStatement, stateAfter } from "../lifecycle/lifecycle.ts";
 import { aboutAttempt } from "./attempt.query.ts";
@@ -7,6 +7,27 @@ import type { CandidateView } from "./candidate-view.query.ts";
 import { validateStart } from "./start-eligibility.ts";
 import { continueDraft, startMove, validateNoOtherLive } from "./steps/begin-attempt.ts";
 import { actByLink } from "./steps/lock-invitation.ts";
+
+interface Started {
+  attemptId: string;
+  startedAt: Date;
+  deadlineAt: Date | null;
+  standardDeadlineAt: Date | null;
+  emailVerified: boolean;
+}
+
+const startBy = (move: ReturnType<typeof startMove>) =>
+  preparedChange<Started>((creator, parameter) => [
+    moveStatement(creator, parameter("teamId"), move, parameter("attemptId"), {
+      started_at: parameter("startedAt"),
+      deadline_at: parameter("deadlineAt"),
+      standard_deadline_at: parameter("standardDeadlineAt"),
+      submitted_at: null,
+      reopened_at: null,
+      email_verified: parameter("emailVerified"),
+    }),
+  ]);
+const starts = { start: startBy("start"), startInTime: startBy("startInTime"), continue: startBy("continue") };
 
 /**
  * Starts the assessment, or continues a reopened one; nothing else starts the time limit. The deadline is computed now,
@@ -16,33 +37,32 @@ import { actByLink } from "./steps/lock-invitation.ts";
  */
 export async function startAssessment(context: Context, token: string): Promise<CandidateView> {
   return await actByLink(context, token, async (tx, attempt) => {
-    const { state, now } = attempt;
-    if (state === "STARTED" || (state === "SUBMITTED" && attempt.reopenedAt === null)) return {};
+    const { now } = attempt;
+    const isSubmitted = attempt.state === "SUBMITTED";
+    if (attempt.state === "STARTED" || (isSubmitted && attempt.reopenedAt === null)) return {};
     const rejection = validateStart(attempt, now);
     if (rejection !== null) throw UserError.of([rejection]);
     await validateNoOtherLive(tx, { ...attempt, id: attempt.invitationId });
-    if (state === "SUBMITTED") await continueDraft(tx, attempt.invitationId);
+    if (isSubmitted) await continueDraft(tx, attempt.invitationId);
     // A click on a link that went out by mail: the address is theirs. A copied link says nothing of it, nor does one
     // that the page of a public link has shown, as earlier releases did, though it was mailed since.
     const shown = attempt.source === "PUBLIC_LINK" && !attempt.emailRequested;
-    const move = startMove(state);
-    const started = {
-      startedAt: now,
-      deadlineAt: attempt.nextDeadline,
+    const move = startMove(attempt.state);
+    const started = { startedAt: now, deadlineAt: attempt.nextDeadline };
+    tx.changeWithEvent(starts[move], {
+      ...started,
+      attemptId: attempt.invitationId,
+      standardDeadlineAt: attempt.nextStandardDeadline,
+      emailVerified: attempt.emailVerified || (attempt.mailed && !shown),
+    });
+    tx.recordEvents({ type: "ASSESSMENT_STARTED", ...aboutAttempt(attempt) });
+    const state = stateAfter(move);
+    return {
+      ...started,
       submittedAt: null,
       reopenedAt: null,
+      state,
+      automatic: attempt.automatic === null ? null : false,
     };
-    tx.changeWithEvents(
-      moveStatement(db(tx.em), tx.teamId, move, array.uuid([attempt.invitationId]), {
-        started_at: started.startedAt,
-        deadline_at: started.deadlineAt,
-        standard_deadline_at: attempt.nextStandardDeadline,
-        submitted_at: null,
-        reopened_at: null,
-        email_verified: attempt.emailVerified || (attempt.mailed && !shown),
-      }),
-    );
-    tx.recordEvents({ type: "ASSESSMENT_STARTED", ...aboutAttempt(attempt) });
-    return { ...started, state: stateAfter(move), automatic: attempt.automatic === null ? null : false };
   });
 }

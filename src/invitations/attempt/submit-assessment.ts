@@ -1,5 +1,5 @@
 import type { Context } from "../../access/context.ts";
-import { array, db } from "../../platform/database/sql.ts";
+import { preparedChange } from "../../events/log/write-events.ts";
 import { UserError } from "../../platform/errors.ts";
 import { isPastDeadline, moveStatement, stateAfter } from "../lifecycle/lifecycle.ts";
 import { type Attempt, aboutAttempt } from "./attempt.query.ts";
@@ -11,8 +11,18 @@ import {
   nextDraft,
   type SubmissionInput,
   validateStarted,
+  type WrittenDraft,
+  writeDraft,
+  writtenDraft,
 } from "./save-submission.ts";
 import { actByLink } from "./steps/lock-invitation.ts";
+
+const submit = preparedChange<WrittenDraft & { submittedAt: Date | null }>((creator, parameter) => [
+  draftStatement(creator, parameter),
+  moveStatement(creator, parameter("teamId"), "submit", parameter("attemptId"), {
+    submitted_at: parameter("submittedAt"),
+  }),
+]);
 
 /**
  * Submits the work. It is accepted until a minute after the deadline; then the saved draft is submitted automatically.
@@ -39,16 +49,12 @@ export async function submitAssessment(
     validateStarted(attempt);
     const draft = nextDraft(attempt, submission ?? {}, version);
     if (atDeadline && !isPastDeadline(attempt, now)) {
-      await draftStatement(tx, attempt, draft).execute();
+      await writeDraft(tx, attempt, draft);
       return draft;
     }
     const submitted = { ...draft, automatic: atDeadline || draft.automatic };
     const submittedAt = atDeadline ? attempt.deadlineAt : now;
-    const ids = array.uuid([attempt.invitationId]);
-    tx.changeWithEvents(
-      draftStatement(tx, attempt, submitted),
-      moveStatement(db(tx.em), tx.teamId, "submit", ids, { submitted_at: submittedAt }),
-    );
+    tx.changeWithEvent(submit, { ...writtenDraft(attempt, submitted), submittedAt });
     tx.recordEvents({ type: "ASSESSMENT_SUBMITTED", ...aboutAttempt(attempt), ...(atDeadline ? { actor: null } : {}) });
     return { ...submitted, submittedAt, state: stateAfter("submit") };
   });

@@ -77,7 +77,7 @@ async function eraseInvitations(tx: Tx, candidateId: string): Promise<void> {
         .where("id", "=", anyOf(array.uuid(ids))),
     )
     .with("moved", (q) =>
-      moveStatement(q, tx.teamId, "cancel", array.uuid(ids), { cancelled_at: statementTimestamp() }),
+      moveStatement(q, tx.teamId, "cancel", anyOf(array.uuid(ids)), { cancelled_at: statementTimestamp() }),
     )
     .selectFrom("moved")
     .innerJoin("before", "before.id", "moved.id")

@@ -20,7 +20,7 @@ export async function applyDueTransitions(tx: Tx, ids?: string[]): Promise<numbe
   const expired = await db(tx.em)
     .with("due", () => dueIds(tx, "expire", ids))
     .with("moved", (q) =>
-      moveStatement(q, tx.teamId, "expire", sql<string[]>`array${q.selectFrom("due").select("due.id")}`),
+      moveStatement(q, tx.teamId, "expire", anyOf(sql<string[]>`array${q.selectFrom("due").select("due.id")}`)),
     )
     .selectFrom("moved")
     .select(moved)
@@ -29,7 +29,7 @@ export async function applyDueTransitions(tx: Tx, ids?: string[]): Promise<numbe
   const submitted = await db(tx.em)
     .with("due", () => dueIds(tx, "submit", ids))
     .with("moved", (q) =>
-      moveStatement(q, tx.teamId, "submit", sql<string[]>`array${q.selectFrom("due").select("due.id")}`, {
+      moveStatement(q, tx.teamId, "submit", anyOf(sql<string[]>`array${q.selectFrom("due").select("due.id")}`), {
         submitted_at: (eb) => eb.ref("deadline_at"),
         reopened_at: null,
       }),

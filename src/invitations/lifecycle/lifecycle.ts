@@ -1,5 +1,5 @@
 import type { Expression, QueryCreator, RawBuilder, UpdateObject } from "kysely";
-import { anyOf, type Database, sql, statementTimestamp } from "../../platform/database/sql.ts";
+import { type Database, sql, statementTimestamp } from "../../platform/database/sql.ts";
 import { type InvitationState, invitationStates, liveStates, waitingStates } from "./states.ts";
 
 /*
@@ -67,21 +67,22 @@ export const literals = (states: readonly InvitationState[]): RawBuilder<Invitat
  * allow the move stay as they are. It returns the moved rows.
  *
  * @param creator the query builder, or what a `with` clause gives
+ * @param id what the ids are equal to: one, or `anyOf` an array
  * @param changes further assignments, for example of the time of the move
  */
 export const moveStatement = (
   // biome-ignore lint/suspicious/noExplicitAny: in a `with` clause it knows more tables than Database has
   creator: QueryCreator<any>,
-  teamId: string,
+  teamId: string | RawBuilder<string>,
   move: MoveName,
-  ids: RawBuilder<string[]>,
+  id: RawBuilder<string>,
   changes: UpdateObject<Database, "invitation"> = {},
 ) =>
   (creator as QueryCreator<Database>)
     .updateTable("invitation")
     .set({ ...changes, state: sql.lit(moves[move].to), updated_at: statementTimestamp() })
     .where("team_id", "=", teamId)
-    .where("id", "=", anyOf(ids))
+    .where("id", "=", id)
     // By the ids alone: without statistics an index of all in these states seems to be as short.
     .where(({ ref }) => sql<boolean>`(${ref("state")} in (${sql.join(literals(moves[move].from))})) is true`)
     .returning(["team_id", "id", "candidate_id", "assessment_id"]);

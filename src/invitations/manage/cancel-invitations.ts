@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
 import { audit } from "../../audit/audit.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
-import { array, db, statementTimestamp } from "../../platform/database/sql.ts";
+import { anyOf, array, db, statementTimestamp } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { checkText } from "../../platform/graphql/check-input.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
@@ -39,7 +39,7 @@ export async function cancelInTransaction(tx: Tx, ids: string[], reason: string 
     done.filter((one) => one.state === "SUBMITTED").map((one) => one.id),
   );
   const live = done.filter((one) => canMove(one.state, "cancel"));
-  await moveStatement(db(tx.em), tx.teamId, "cancel", array.uuid(live.map((one) => one.id)), {
+  await moveStatement(db(tx.em), tx.teamId, "cancel", anyOf(array.uuid(live.map((one) => one.id))), {
     cancelled_at: statementTimestamp(),
     cancel_reason: reason,
     next_reminder_at: null,

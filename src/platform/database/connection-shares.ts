@@ -14,6 +14,8 @@ interface Work {
   inTransaction: boolean;
   /** The chain holds a connection already. If it waited for its owner's share, it could wait for itself. */
   holdsConnection: boolean;
+  /** The connection that its transaction was given. */
+  client?: PoolClient;
 }
 
 const system = "system";
@@ -53,9 +55,12 @@ export const runForViewer = <T>(viewer: { teamId: string } | null, work: () => T
 
 /** Marks the call chain as one that begins a transaction. */
 export const beginningTransaction = <T>(work: () => T): T => {
-  const now = current.getStore();
-  return now === undefined ? work() : current.run({ ...now, inTransaction: true }, work);
+  const { owner, holdsConnection } = current.getStore() ?? { owner: system, holdsConnection: false };
+  return current.run({ owner, holdsConnection, inTransaction: true }, work);
 };
+
+/** The connection that the transaction of the call chain was given. */
+export const connectionOfWork = (): PoolClient | undefined => current.getStore()?.client;
 
 /** Marks the call chain as one that holds a connection. */
 export const holdingConnection = <T>(work: () => T): T => {
@@ -147,6 +152,7 @@ export function shareConnections(
         semaphore.leave(owner);
       }
     };
+    if (work?.inTransaction) work.client = client;
     if (options.setTimeouts) {
       const isRead = work !== undefined && work.owner !== background && !work.inTransaction;
       const wanted = isRead ? readTimeout : defaultTimeout;

@@ -1,5 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { beginningTransaction, holdingConnection } from "./connection-shares.ts";
+import { beginningTransaction, connectionOfWork, holdingConnection } from "./connection-shares.ts";
+import { setConnection } from "./transaction-connection.ts";
 
 /**
  * SQLSTATEs after which a retry may succeed: deadlock, serialization failure, lock timeout, and a unique violation: the
@@ -48,16 +49,17 @@ export async function inTransaction<T>(
   for (let attempt = 1; ; attempt++) {
     try {
       return await beginningTransaction(() =>
-        em.fork({ clear: true }).transactional((inner) =>
-          holdingConnection(async () => {
+        em.fork({ clear: true }).transactional((inner) => {
+          setConnection(inner, connectionOfWork());
+          return holdingConnection(async () => {
             if (options.bulk) await inner.execute("set local lock_timeout = '30s'");
             const result = await work(inner);
             await inner.flush();
             if (options.rollBack) throw new RolledBack(result);
             await options.lastly?.(inner, result);
             return result;
-          }),
-        ),
+          });
+        }),
       );
     } catch (error) {
       if (error instanceof RolledBack) return error.result as T;

@@ -50,11 +50,11 @@ export async function actByLink(
   if (link === null) throw unknown();
   const ofLink = contextOfLink(context, link.teamId, anonymous);
   return await withTransaction(ofLink, async (tx) => {
-    const [locked] = await lock(tx, link);
+    // Two statements, which go out together: one that waits for a lock still reads other tables as they were before.
+    const [[locked], current] = await Promise.all([lock(tx, link), readAttempt(tx, link)]);
     if (locked === undefined || !isLinkOf(services, "start", link, locked.version)) throw unknown();
     applyActor(ofLink, { type: "Candidate", id: locked.candidateId });
-    // A statement of its own: one that waits for a lock still reads other tables as they were before.
-    let attempt = await readAttempt(tx, link);
+    let attempt = current;
     if (attempt !== null && dueMove(attempt, attempt.now) !== null) {
       await applyDueTransitions(tx, [link.id]);
       attempt = await readAttempt(tx, link);

@@ -14,7 +14,7 @@ export const revivalOf = ({ opened }: LockedInvitation) => (opened ? "reviveOpen
 export async function revive(tx: Tx, extended: LockedInvitation[]): Promise<void> {
   for (const move of ["revive", "reviveOpened"] as const) {
     const ids = extended.filter((one) => one.state === "EXPIRED" && revivalOf(one) === move).map((one) => one.id);
-    if (ids.length > 0) await moveStatement(db(tx.em), tx.teamId, move, array.uuid(ids)).execute();
+    if (ids.length > 0) await moveStatement(db(tx.em), tx.teamId, move, anyOf(array.uuid(ids))).execute();
   }
 }
 
