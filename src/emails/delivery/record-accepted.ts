@@ -1,6 +1,6 @@
 import type { Services } from "../../access/context.ts";
 import { prepared } from "../../platform/database/prepared.ts";
-import { anyOf, now, sql, unnest } from "../../platform/database/sql.ts";
+import { anyOf, now, ofAnyLength, sql, unnest } from "../../platform/database/sql.ts";
 import { isCandidateErased, type Outcome, unlessErased } from "./record-outcomes.ts";
 
 interface Accepted {
@@ -14,7 +14,7 @@ interface Accepted {
 }
 
 const write = prepared<Accepted, { id: string }>((q, parameter) => {
-  const ids = sql<string[]>`${parameter("ids")}::uuid[]`;
+  const ids = ofAnyLength(sql<string[]>`${parameter("ids")}::uuid[]`);
   return q
     .with(
       (cte) => cte("done").materialized(),
@@ -23,11 +23,11 @@ const write = prepared<Accepted, { id: string }>((q, parameter) => {
           .selectFrom(
             unnest("done", {
               id: ids,
-              candidate_id: sql<(string | null)[]>`${parameter("candidateIds")}::uuid[]`,
-              leased_by: sql<string[]>`${parameter("leasedBy")}::text[]`,
-              response: sql<(string | null)[]>`${parameter("responses")}::text[]`,
-              to_address: sql<(string | null)[]>`${parameter("addresses")}::text[]`,
-              subject: sql<(string | null)[]>`${parameter("subjects")}::text[]`,
+              candidate_id: ofAnyLength(sql<(string | null)[]>`${parameter("candidateIds")}::uuid[]`),
+              leased_by: ofAnyLength(sql<string[]>`${parameter("leasedBy")}::text[]`),
+              response: ofAnyLength(sql<(string | null)[]>`${parameter("responses")}::text[]`),
+              to_address: ofAnyLength(sql<(string | null)[]>`${parameter("addresses")}::text[]`),
+              subject: ofAnyLength(sql<(string | null)[]>`${parameter("subjects")}::text[]`),
             }),
           )
           .selectAll("done")

@@ -3,7 +3,7 @@ import type { Services } from "../../access/context.ts";
 import { systemContext } from "../../access/contexts.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
 import { prepared } from "../../platform/database/prepared.ts";
-import { anyOf, type Database, now, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
+import { anyOf, type Database, now, ofAnyLength, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
 import { suppressAddresses } from "../bounces/suppress-addresses.ts";
 import { confirmedKinds, type EmailKind, type EmailState, isToCandidate } from "../outbox/email-kinds.ts";
 
@@ -85,7 +85,7 @@ interface Written {
 }
 
 const write = prepared<Written, { id: string; isErased: boolean }>((q, parameter) => {
-  const ids = sql<string[]>`${parameter("ids")}::uuid[]`;
+  const ids = ofAnyLength(sql<string[]>`${parameter("ids")}::uuid[]`);
   return (
     q
       // Times are computed here, and not in the update, which may not where the tables are spread over servers.
@@ -96,13 +96,13 @@ const write = prepared<Written, { id: string; isErased: boolean }>((q, parameter
             .selectFrom(
               unnest("done", {
                 id: ids,
-                candidate_id: sql<(string | null)[]>`${parameter("candidateIds")}::uuid[]`,
-                leased_by: sql<string[]>`${parameter("leasedBy")}::text[]`,
-                state: sql<EmailState[]>`${parameter("states")}::text[]`,
-                response: sql<(string | null)[]>`${parameter("responses")}::text[]`,
-                to_address: sql<(string | null)[]>`${parameter("addresses")}::text[]`,
-                subject: sql<(string | null)[]>`${parameter("subjects")}::text[]`,
-                retry: sql<(number | null)[]>`${parameter("retries")}::double precision[]`,
+                candidate_id: ofAnyLength(sql<(string | null)[]>`${parameter("candidateIds")}::uuid[]`),
+                leased_by: ofAnyLength(sql<string[]>`${parameter("leasedBy")}::text[]`),
+                state: ofAnyLength(sql<EmailState[]>`${parameter("states")}::text[]`),
+                response: ofAnyLength(sql<(string | null)[]>`${parameter("responses")}::text[]`),
+                to_address: ofAnyLength(sql<(string | null)[]>`${parameter("addresses")}::text[]`),
+                subject: ofAnyLength(sql<(string | null)[]>`${parameter("subjects")}::text[]`),
+                retry: ofAnyLength(sql<(number | null)[]>`${parameter("retries")}::double precision[]`),
               }),
             )
             .selectAll("done")

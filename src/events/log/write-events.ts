@@ -16,6 +16,7 @@ import {
   type Database,
   db,
   insertFrom,
+  ofAnyLength,
   sql,
   unnestWithOrdinality,
 } from "../../platform/database/sql.ts";
@@ -146,19 +147,19 @@ function valuesOf(context: Context, event: NewEvent): EventValues {
 async function writeMany(em: EntityManager, context: Context, events: NewEvent[]): Promise<void> {
   const teamId = context.teamId!;
   const actors = events.map((event) => actorOf(context, event));
-  const ids = array.uuid(newIdsOfDay(events.length));
+  const ids = ofAnyLength(array.uuid(newIdsOfDay(events.length)));
   await giveWay(events.length);
   const columns = {
     id: ids,
-    type: array.text(events.map((event) => event.type)),
-    assessment_id: array.uuid(events.map((event) => event.assessmentId ?? null)),
-    candidate_id: array.uuid(events.map((event) => event.candidateId ?? null)),
-    invitation_id: array.uuid(events.map((event) => event.invitationId ?? null)),
-    email_id: array.uuid(events.map((event) => event.emailId ?? null)),
-    actor_type: array.text(actors.map((actor) => actor?.type ?? null)),
-    actor_id: array.uuid(actors.map((actor) => actor?.id ?? null)),
-    changes: array.jsonb(events.map((event) => event.changes ?? null)),
-    caused_by: array.text(events.map((event) => event.causedBy ?? null)),
+    type: ofAnyLength(array.text(events.map((event) => event.type))),
+    assessment_id: ofAnyLength(array.uuid(events.map((event) => event.assessmentId ?? null))),
+    candidate_id: ofAnyLength(array.uuid(events.map((event) => event.candidateId ?? null))),
+    invitation_id: ofAnyLength(array.uuid(events.map((event) => event.invitationId ?? null))),
+    email_id: ofAnyLength(array.uuid(events.map((event) => event.emailId ?? null))),
+    actor_type: ofAnyLength(array.text(actors.map((actor) => actor?.type ?? null))),
+    actor_id: ofAnyLength(array.uuid(actors.map((actor) => actor?.id ?? null))),
+    changes: ofAnyLength(array.jsonb(events.map((event) => event.changes ?? null))),
+    caused_by: ofAnyLength(array.text(events.map((event) => event.causedBy ?? null))),
   };
   await giveWay(events.length);
   const source = fromCounter.selectFrom(["counter", unnestWithOrdinality("new", columns, "number")]);

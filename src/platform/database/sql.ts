@@ -38,6 +38,15 @@ export const array = {
 export const anyOf = <T>(values: RawBuilder<T[]>): RawBuilder<T> => sql`any(${values})`;
 
 /**
+ * An array whose length the planner does not see, for statements that have a name. PostgreSQL plans one for each call as long
+ * as that looks cheaper than a plan for any values, and it always does where it sees fewer elements than the ten that it
+ * expects of an unknown array.
+ */
+export const ofAnyLength = <T>(values: RawBuilder<T[]>): RawBuilder<T[]> =>
+  // With coalesce, `any` takes it for an array: a select alone would be the rows to compare with.
+  sql`coalesce((select ${values}), '{}')`;
+
+/**
  * True of every id, for statements that read the rows of a team in the order of their ids up to a LIMIT. Without statistics
  * PostgreSQL expects few rows between any two values, so that the index in this order is the cheapest way to them; else it
  * would read and sort the team, which it takes for a small one. With statistics it knows that all ids are between these.
