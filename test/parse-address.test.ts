@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { normalizeEmail } from "../src/platform/text/email-address.ts";
+import { isPlain, normalize, normalizeEmail } from "../src/platform/text/email-address.ts";
 import { readAddress } from "../src/platform/text/read-address.ts";
 import { corpus } from "./address-corpus.ts";
 import { type Any, cli, post } from "./client.ts";
@@ -77,6 +77,22 @@ const wrappers = fc.constantFrom<(inner: string) => string>(
 );
 
 describe("whatever the address", () => {
+  test("one that is read the short way is what the long way makes of it, alone and with what was taken off", () => {
+    const parts = fc.stringMatching(/^[a-zA-Z0-9._+@-]{1,14}$/);
+    const almost = fc.tuple(parts, parts).map(([local, domain]) => `${local}@${domain}.com`);
+    let plain = 0;
+    fc.assert(
+      fc.property(fc.oneof(addresses, almost, fc.emailAddress()), (given) => {
+        expect(normalizeEmail(given)).toBe(normalize(given));
+        if (!isPlain(given)) return;
+        plain++;
+        expect(readAddress(` ${given}`)).toEqual(readAddress(given));
+      }),
+      { numRuns: 5_000 },
+    );
+    expect(plain).toBeGreaterThan(1_000);
+  });
+
   test("what is read is read again as it is, in the form that is stored", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: "grapheme" }), fc.emailAddress(), addresses), (given) => {

@@ -40,7 +40,8 @@ export async function carryOut(
     ...tx,
     recordEvents: (...events) => void recorded.push(...events),
     beforeCommit: (work) => void last.push(work),
-    changeWithEvent: () => {
+    prepareEvents: async () => undefined,
+    changeWithEvents: () => {
       throw new Error("An action of a rule writes its changes by itself.");
     },
   };

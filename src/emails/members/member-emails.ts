@@ -13,9 +13,10 @@ export const memberEmails: MemberEmails = {
       context,
       emails: newEmailCounts(),
       recordEvents: () => undefined,
-      changeWithEvent: () => {
+      changeWithEvents: () => {
         throw new Error("There are no events here.");
       },
+      prepareEvents: async () => undefined,
       beforeCommit: (work) => void last.push(work),
     };
     const mailability = await allowEmails(

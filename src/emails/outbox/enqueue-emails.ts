@@ -47,20 +47,24 @@ export interface NewEmail {
  */
 export async function enqueueEmails(tx: Tx, emails: NewEmail[]): Promise<string[]> {
   if (emails.length === 0) return [];
-  await countEmails(tx, emails);
+  await giveWay(emails.length);
   const { domain } = parseMailFrom(tx.context.services.env.MAIL_FROM);
   const ids = newIds(emails.length);
   // Small calls go first, by order of magnitude: a single e-mail does not wait for ten thousand.
   const priority = Math.floor(Math.log10(emails.length));
   const causedBy = causeOf(tx.context.requestId);
   await giveWay(emails.length);
-  const rows = unnest("new", {
+  const about = {
     id: array.uuid(ids),
     kind: array.text(emails.map((email) => email.kind)),
     member_id: array.uuid(emails.map((email) => email.memberId ?? null)),
     candidate_id: array.uuid(emails.map((email) => email.candidateId ?? null)),
     invitation_id: array.uuid(emails.map((email) => email.invitationId ?? null)),
     assessment_id: array.uuid(emails.map((email) => email.assessmentId ?? null)),
+  };
+  await giveWay(emails.length);
+  const rows = unnest("new", {
+    ...about,
     event_sequence: array.integer(emails.map((email) => email.eventSequence ?? null)),
     batch_id: array.uuid(emails.map((email) => email.batchId ?? null)),
     endpoint_id: array.uuid(emails.map((email) => email.endpointId ?? null)),
@@ -69,6 +73,7 @@ export async function enqueueEmails(tx: Tx, emails: NewEmail[]): Promise<string[
     caused_by: array.text(emails.map((email) => email.causedBy ?? null)),
   });
   await giveWay(emails.length);
+  await countEmails(tx, emails);
   const inserted = await insertFrom(db(tx.em), "email", db(tx.em).selectFrom(rows), (eb) => ({
     team_id: tx.teamId,
     id: eb.ref("new.id"),

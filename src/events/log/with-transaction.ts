@@ -5,17 +5,19 @@ import { inTransaction } from "../../platform/database/in-transaction.ts";
 import { rateLimited } from "../../platform/errors.ts";
 import { FairSemaphore } from "../../platform/process/fair-semaphore.ts";
 import type { NewEvent } from "./event-types.ts";
-import { type PreparedChange, writeEvents } from "./write-events.ts";
+import { type EventValues, type PreparedChange, prepareEvents, writeEvents } from "./write-events.ts";
 
 /** The e-mails that a transaction queues, counted against their limits: emails/ counts, and nothing else reads it. */
 export interface EmailCounts {
   /** E-mails that the limit of an address has allowed and that are not queued yet, by address. */
   allowed: Map<string, number>;
+  /** What stands for addresses in the limits, where it is computed already. */
+  marks: Map<string, Buffer>;
   /** E-mails of the day, to be added to the team's count before the commit; null where there are none. */
   ofDay: { limited: number; unlimited: number } | null;
 }
 
-export const newEmailCounts = (): EmailCounts => ({ allowed: new Map(), ofDay: null });
+export const newEmailCounts = (): EmailCounts => ({ allowed: new Map(), marks: new Map(), ofDay: null });
 
 /** What a use case works with inside its transaction. It changes nothing else, since the transaction may be repeated. */
 export interface Tx {
@@ -26,10 +28,12 @@ export interface Tx {
   /** Collects events, which are numbered and written when the function has returned. */
   recordEvents(...events: NewEvent[]): void;
   /**
-   * Writes changes of rows that are locked already in the statement that writes the event, so that both are one round trip.
-   * They take effect after everything else, and exactly one event must be recorded beside them.
+   * Writes changes of rows that are locked already in the statement that writes the events, so that both are one round trip.
+   * They take effect after everything else, and an event must be recorded beside them.
    */
-  changeWithEvent<V extends object>(change: PreparedChange<V>, values: V): void;
+  changeWithEvents<V extends object>(change: PreparedChange<V>, values: V): void;
+  /** Prepares the statement of the events that are recorded so far, while the database is busy: for thousands of them. */
+  prepareEvents(): Promise<void>;
   /**
    * Runs work right before the commit, when only the team's counter is still to be locked: work that takes a lock which
    * other calls of the team would otherwise wait for. It does not run in a dry run.
@@ -70,6 +74,7 @@ export async function withTransaction<T>(
   let recorded: NewEvent[] = [];
   let beforeCommit: (() => Promise<void>)[] = [];
   let change: { of: PreparedChange<object>; values: object } | null = null;
+  let ready: EventValues | null = null;
   const run = () =>
     inTransaction(
       context.em,
@@ -77,14 +82,18 @@ export async function withTransaction<T>(
         recorded = [];
         beforeCommit = [];
         change = null;
+        ready = null;
         const tx: Tx = {
           em,
           teamId,
           context,
           emails: newEmailCounts(),
           recordEvents: (...events) => void recorded.push(...events),
-          changeWithEvent: (of, values) => {
+          changeWithEvents: (of, values) => {
             change = { of: of as PreparedChange<object>, values };
+          },
+          async prepareEvents() {
+            ready = await prepareEvents(context, [...recorded]);
           },
           beforeCommit: (last) => void beforeCommit.push(last),
         };
@@ -95,7 +104,7 @@ export async function withTransaction<T>(
       {
         lastly: async (em) => {
           for (const last of beforeCommit) await last();
-          await writeEvents(em, context, recorded, change);
+          await writeEvents(em, context, recorded, change, ready);
         },
         bulk: options.bulk,
         rollBack: options.dryRun,

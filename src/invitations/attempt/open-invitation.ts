@@ -12,7 +12,7 @@ const open = preparedChange<{ attemptId: string; openedAt: Date }>((creator, par
 export async function openInvitation(context: Context, token: string): Promise<void> {
   await actByLink(context, token, async (tx, attempt) => {
     if (attempt.state !== "PENDING") return {};
-    tx.changeWithEvent(open, { attemptId: attempt.invitationId, openedAt: attempt.now });
+    tx.changeWithEvents(open, { attemptId: attempt.invitationId, openedAt: attempt.now });
     tx.recordEvents({ type: "INVITATION_OPENED", ...aboutAttempt(attempt) });
     return { state: stateAfter("open") };
   });

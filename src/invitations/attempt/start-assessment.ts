@@ -49,7 +49,7 @@ export async function startAssessment(context: Context, token: string): Promise<
     const shown = attempt.source === "PUBLIC_LINK" && !attempt.emailRequested;
     const move = startMove(attempt.state);
     const started = { startedAt: now, deadlineAt: attempt.nextDeadline };
-    tx.changeWithEvent(starts[move], {
+    tx.changeWithEvents(starts[move], {
       ...started,
       attemptId: attempt.invitationId,
       standardDeadlineAt: attempt.nextStandardDeadline,

@@ -54,7 +54,7 @@ export async function submitAssessment(
     }
     const submitted = { ...draft, automatic: atDeadline || draft.automatic };
     const submittedAt = atDeadline ? attempt.deadlineAt : now;
-    tx.changeWithEvent(submit, { ...writtenDraft(attempt, submitted), submittedAt });
+    tx.changeWithEvents(submit, { ...writtenDraft(attempt, submitted), submittedAt });
     tx.recordEvents({ type: "ASSESSMENT_SUBMITTED", ...aboutAttempt(attempt), ...(atDeadline ? { actor: null } : {}) });
     return { ...submitted, submittedAt, state: stateAfter("submit") };
   });

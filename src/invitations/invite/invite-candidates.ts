@@ -1,15 +1,14 @@
 import { invitingActor } from "../../access/actor.ts";
 import type { Context } from "../../access/context.ts";
-import { isBlinded } from "../../access/permissions.ts";
 import { findAssessment } from "../../assessments/find-assessment.ts";
 import { addAssignees, addLabels } from "../../candidates/write/assign-and-label.ts";
 import { recordCandidateChanges } from "../../candidates/write/record-candidate-changes.ts";
-import { fillCandidates, type KnownCandidate, upsertCandidates } from "../../candidates/write/upsert-candidates.ts";
+import { fillCandidates, type KnownCandidate } from "../../candidates/write/upsert-candidates.ts";
+import { prepareAllowances } from "../../emails/outbox/email-limit.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
-import { StaleReadError } from "../../platform/database/in-transaction.ts";
 import { UserError } from "../../platform/errors.ts";
-import { globalId, newIds, storedId } from "../../platform/ids/ids.ts";
-import { mapInSlices } from "../../platform/process/slices.ts";
+import { globalId, newIds } from "../../platform/ids/ids.ts";
+import { besides, giveWay, mapInSlices } from "../../platform/process/slices.ts";
 import { endReopening } from "../write/end-reopening.ts";
 import { insertInvitations, requestEmails } from "../write/insert-invitations.ts";
 import { reopenSubmitted } from "../write/reopen-submitted.ts";
@@ -32,9 +31,10 @@ import {
   rejectUsedExternalIds,
   resolvePreviousCandidates,
 } from "./steps/existing-invitations.ts";
+import { findOrCreateCandidates } from "./steps/find-or-create-candidates.ts";
 import { insertBatch } from "./steps/insert-batch.ts";
 import { inviteResultCodec } from "./steps/invite-result-codec.ts";
-import { pathOf, readInvitees, rejectDuplicates } from "./steps/read-invitees.ts";
+import { readInvitees, rejectDuplicates } from "./steps/read-invitees.ts";
 import { rejectUnmailableRows, warnAboutUnmailableRows } from "./steps/reject-unmailable-rows.ts";
 
 /**
@@ -81,14 +81,18 @@ export async function inviteInTransaction(
   const terms = await checkInviteInput(tx, input, assessment);
   const invitees = await readInvitees(input.candidates);
   await rejectBadRows(tx, invitees, assessment.id);
-  const candidates = await findOrCreateCandidates(tx, invitees);
+  const isMailed = sendEmail && !isPreview;
+  const [candidates] = await besides(
+    findOrCreateCandidates(tx, invitees),
+    isMailed ? prepareAllowances(tx, addressesOf(invitees)) : Promise.resolve(),
+  );
   const rows = await decideOutcomes(tx, invitees, candidates, { ...input, assessmentId: assessment.id, sendEmail });
   await rejectRetakesWithUsedIds(tx, rows);
   const suppressed = !sendEmail
     ? new Set<string>()
-    : isPreview
-      ? await warnAboutUnmailableRows(tx, rows)
-      : await rejectUnmailableRows(tx, rows, candidates);
+    : isMailed
+      ? await rejectUnmailableRows(tx, rows, candidates)
+      : await warnAboutUnmailableRows(tx, rows);
 
   // Only candidates who get an e-mail are labelled and assigned; the others stay as they are.
   const touched = rows.filter(hasEffect);
@@ -109,7 +113,9 @@ export async function inviteInTransaction(
     tx,
     rows.flatMap((row) => (row.outcome === "RETAKEN" && row.before!.reopened ? [row.before!.id] : [])),
   );
-  await insertInvitations(
+  const idsOf = (outcome: InviteRow["outcome"]) =>
+    rows.flatMap((row) => (row.outcome === outcome ? [row.invitationId!] : []));
+  const insert = insertInvitations(
     tx,
     {
       ...terms,
@@ -126,22 +132,29 @@ export async function inviteInTransaction(
       retakeOf: row.outcome === "RETAKEN" ? row.before!.id : null,
     })),
   );
-  const idsOf = (outcome: InviteRow["outcome"]) =>
-    rows.flatMap((row) => (row.outcome === outcome ? [row.invitationId!] : []));
-  await reopenSubmitted(tx, idsOf("REOPENED"), {
-    timeLimit: terms.timeLimit,
-    expiresAt: terms.expiresAt,
-    opensAt: terms.opensAt,
-    locked: input.locked ?? false,
-    message: input.message == null ? null : terms.message,
-  });
-  if (sendEmail) {
-    await requestEmails(tx, [...idsOf("RESENT"), ...idsOf("REOPENED")]);
+  const goOn = async () => {
+    await giveWay(rows.length);
+    await reopenSubmitted(tx, idsOf("REOPENED"), {
+      timeLimit: terms.timeLimit,
+      expiresAt: terms.expiresAt,
+      opensAt: terms.opensAt,
+      locked: input.locked ?? false,
+      message: input.message == null ? null : terms.message,
+    });
+    if (sendEmail) await requestEmails(tx, [...idsOf("RESENT"), ...idsOf("REOPENED")]);
     const call = { assessmentId: assessment.id, batchId, copyToMe: input.copyToMe === true };
-    if (!isPreview) await enqueueInvitationEmails(tx, call, touched, suppressed);
-  }
+    await besides(
+      isMailed ? enqueueInvitationEmails(tx, call, touched, suppressed) : Promise.resolve(),
+      touched.length > 1 ? tx.prepareEvents() : Promise.resolve(),
+    );
+  };
+  // What comes next is prepared meanwhile. Its statements follow on the same connection.
+  await besides(insert, goOn());
   return { batchId, rows };
 }
+
+const addressesOf = (invitees: Invitee[]): string[] =>
+  invitees.flatMap(({ errors, candidateValues }) => (errors.length > 0 ? [] : [candidateValues!.email]));
 
 /** Rejects rows without a candidate, duplicates, and rows with an id that another candidate or invitation has. */
 async function rejectBadRows(tx: Tx, invitees: Invitee[], assessmentId: string): Promise<void> {
@@ -166,45 +179,6 @@ async function rejectBadRows(tx: Tx, invitees: Invitee[], assessmentId: string):
     "candidateExternalId",
     "The same candidateExternalId stands above; the first row counts.",
   );
-}
-
-/** Creates candidates for unknown addresses, and locks all candidates. */
-async function findOrCreateCandidates(tx: Tx, invitees: Invitee[]): Promise<Map<string, KnownCandidate>> {
-  const good = invitees.filter((row) => row.errors.length === 0);
-  const candidates = await upsertCandidates(
-    tx,
-    good.map((row) => row.candidateValues!),
-  );
-  for (const row of good) {
-    const known = candidates.get(row.candidateValues!.email);
-    if (known === undefined)
-      row.errors.push({
-        code: "ALREADY_EXISTS",
-        message: "Another candidate has this candidateExternalId.",
-        path: ["input", "candidates", String(row.index), "candidateExternalId"],
-      });
-    // The address of a candidate that is identified by id may have changed: another candidate with the old address must not
-    // get the e-mail.
-    else if (row.given.id != null && known.id !== storedId("Candidate", row.given.id))
-      throw new StaleReadError("an address was corrected meanwhile");
-    else {
-      row.candidateId = known.id;
-      if (!isBlinded(tx.context.access)) warnAboutExternalId(row, known);
-    }
-  }
-  return candidates;
-}
-
-/** Warns that a known candidate keeps another external id. */
-function warnAboutExternalId({ index, candidateValues, warnings }: Invitee, known: KnownCandidate): void {
-  if (known.isNew || known.externalId === null || candidateValues!.externalId === null) return;
-  if (known.externalId === candidateValues!.externalId) return;
-  warnings.push({
-    code: "EXTERNAL_ID_KEPT",
-    message: "This candidate has another candidateExternalId, which stays. updateCandidate changes it.",
-    path: pathOf(index, "candidateExternalId"),
-    suggestion: known.externalId,
-  });
 }
 
 /** Decides the outcome of each row, from the existing invitations and the input. A new candidate has no invitation. */

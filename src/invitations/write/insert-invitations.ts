@@ -34,6 +34,14 @@ export interface CommonTerms {
  */
 export async function insertInvitations(tx: Tx, terms: CommonTerms, made: NewInvitation[]): Promise<void> {
   if (made.length === 0) return;
+  for (const { id, candidateId } of made)
+    tx.recordEvents({
+      type: "INVITATION_CREATED",
+      invitationId: id,
+      candidateId,
+      assessmentId: terms.assessmentId,
+      ...(terms.invitedBy === null ? { actor: { type: "Candidate" as const, id: candidateId } } : {}),
+    });
   const source = unnest("new", {
     id: array.uuid(made.map((one) => one.id)),
     candidate_id: array.uuid(made.map((one) => one.candidateId)),
@@ -66,14 +74,6 @@ export async function insertInvitations(tx: Tx, terms: CommonTerms, made: NewInv
     reminders,
     next_reminder_at: terms.emailRequested ? nextReminder(now(), reminders, now()) : null,
   })).execute();
-  for (const { id, candidateId } of made)
-    tx.recordEvents({
-      type: "INVITATION_CREATED",
-      invitationId: id,
-      candidateId,
-      assessmentId: terms.assessmentId,
-      ...(terms.invitedBy === null ? { actor: { type: "Candidate" as const, id: candidateId } } : {}),
-    });
 }
 
 /**

@@ -21,3 +21,14 @@ export async function mapInSlices<T, R>(items: readonly T[], work: (item: T, ind
   }
   return results;
 }
+
+/**
+ * Runs parts of a transaction beside one another: the next statement is prepared while PostgreSQL runs the last one. It waits
+ * for all of them also where one fails, since none may send a statement after the transaction has ended.
+ *
+ * @throws the error of the first part that has failed
+ */
+export async function besides<T extends unknown[]>(...parts: { [P in keyof T]: Promise<T[P]> }): Promise<T> {
+  await Promise.allSettled(parts);
+  return await Promise.all(parts);
+}

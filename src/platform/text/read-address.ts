@@ -1,5 +1,5 @@
 import { decodeEntities, nameAlone, stripEdge, toAscii, visible } from "./clean-pasted-address.ts";
-import { normalizeEmail } from "./email-address.ts";
+import { isPlain, normalizeEmail } from "./email-address.ts";
 import { oneLine } from "./plain-text.ts";
 import { suggestAddress } from "./suggest-address.ts";
 import { maxAddressLength } from "./text-input.ts";
@@ -134,6 +134,7 @@ export function readAddress(given: string): ReadAddress | RejectedAddress {
     message: "This is not one e-mail address that mail can be sent to.",
     suggestion,
   });
+  if (isPlain(given)) return { address: given, name: null, removed: [] };
   if (given.length > maxAddressLength || BROKEN.test(given)) return rejected(null);
   const hasOddSpace = ODD_SPACE.test(given);
   const plain = hasOddSpace || /mailto:/i.test(given) ? null : readMailbox(given);

@@ -38,8 +38,21 @@ function isOneTypo(a: string, b: string): boolean {
   );
 }
 
+/** The rows of a call often have the same few domains. */
+const maxRemembered = 1_000;
+const remembered = new Map<string, string | null>();
+
 /** The common domain that a domain misspells or begins; null where there is none. */
 function commonDomain(domain: string): string | null {
+  let meant = remembered.get(domain);
+  if (meant !== undefined) return meant;
+  if (remembered.size >= maxRemembered) remembered.clear();
+  meant = findCommonDomain(domain);
+  remembered.set(domain, meant);
+  return meant;
+}
+
+function findCommonDomain(domain: string): string | null {
   if (real.has(domain)) return null;
   const corrected = common.find((one) => one.length >= 8 && isOneTypo(domain, one));
   return corrected ?? (real.has(`${domain}.com`) ? `${domain}.com` : null);
