@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import { SmtpPool } from "../src/emails/delivery/smtp/smtp-pool.ts";
 import type { Any } from "./client.ts";
 import { ScriptedMailServer } from "./smtp-script.ts";
 import { testApp } from "./test-app.ts";
@@ -102,6 +103,18 @@ describe("e-mails go through a mail server", () => {
     const tried = (await invitations(team)).filter(({ attempts }) => attempts !== 1);
     expect(tried).toEqual([]);
     expect(addresses.map((address) => server.taken.get(address))).toEqual(addresses.map(() => 1));
+  });
+
+  test("and no address can bring a command of its own", async () => {
+    const server = await mailServer({ hideSTARTTLS: true, disabledCommands: ["AUTH"] });
+    const pool = new SmtpPool({ host: "127.0.0.1", port: server.port }, 1);
+    const message = { from: "a@servers.test", content: Buffer.from("A: b\r\n\r\nc\r\n"), needsSmtpUtf8: false };
+    await expect(pool.send({ ...message, to: "b@servers.test>\r\nRCPT TO:<c@servers.test" })).rejects.toThrow(
+      "not an address",
+    );
+    await pool.send({ ...message, to: "d@servers.test" });
+    expect(server.arrived.map(({ to }) => to)).toEqual(["d@servers.test"]);
+    pool.close();
   });
 
   test("and wait where it does not let us in, with its answer", async () => {

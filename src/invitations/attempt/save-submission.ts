@@ -90,7 +90,7 @@ export function nextDraft(attempt: Attempt, submission: SubmissionInput, version
 
 /** A draft as it is written. */
 export interface WrittenDraft {
-  attemptId: string;
+  invitationId: string;
   url: string | null;
   notes: string | null;
   automatic: boolean;
@@ -109,7 +109,7 @@ export const draftStatement = (
     .insertInto("submission")
     .values({
       team_id: parameter("teamId"),
-      invitation_id: parameter("attemptId"),
+      invitation_id: parameter("invitationId"),
       url: parameter("url"),
       notes: parameter("notes"),
       automatic: parameter("automatic"),
@@ -132,7 +132,7 @@ export const draftStatement = (
 
 /** What the statement that writes a draft takes of it. */
 export const writtenDraft = ({ invitationId }: Attempt, draft: Draft): WrittenDraft => ({
-  attemptId: invitationId,
+  invitationId,
   url: draft.url,
   notes: draft.notes,
   automatic: draft.automatic ?? false,

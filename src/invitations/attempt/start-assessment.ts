@@ -9,7 +9,7 @@ import { continueDraft, startMove, validateNoOtherLive } from "./steps/begin-att
 import { actByLink } from "./steps/lock-invitation.ts";
 
 interface Started {
-  attemptId: string;
+  invitationId: string;
   startedAt: Date;
   deadlineAt: Date | null;
   standardDeadlineAt: Date | null;
@@ -18,7 +18,7 @@ interface Started {
 
 const startBy = (move: ReturnType<typeof startMove>) =>
   preparedChange<Started>((creator, parameter) => [
-    moveStatement(creator, parameter("teamId"), move, parameter("attemptId"), {
+    moveStatement(creator, parameter("teamId"), move, parameter("invitationId"), {
       started_at: parameter("startedAt"),
       deadline_at: parameter("deadlineAt"),
       standard_deadline_at: parameter("standardDeadlineAt"),
@@ -51,7 +51,7 @@ export async function startAssessment(context: Context, token: string): Promise<
     const started = { startedAt: now, deadlineAt: attempt.nextDeadline };
     tx.changeWithEvents(starts[move], {
       ...started,
-      attemptId: attempt.invitationId,
+      invitationId: attempt.invitationId,
       standardDeadlineAt: attempt.nextStandardDeadline,
       emailVerified: attempt.emailVerified || (attempt.mailed && !shown),
     });

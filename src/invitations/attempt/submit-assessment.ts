@@ -19,7 +19,7 @@ import { actByLink } from "./steps/lock-invitation.ts";
 
 const submit = preparedChange<WrittenDraft & { submittedAt: Date | null }>((creator, parameter) => [
   draftStatement(creator, parameter),
-  moveStatement(creator, parameter("teamId"), "submit", parameter("attemptId"), {
+  moveStatement(creator, parameter("teamId"), "submit", parameter("invitationId"), {
     submitted_at: parameter("submittedAt"),
   }),
 ]);

@@ -23,6 +23,9 @@ export type SmtpOptions = Options & { auth?: AuthenticationType; authMethod?: st
 /** What the library has for commands besides its own, and its types lack: who gets the next replies. */
 type WithReplies = LibraryConnection & { _responseActions: ((reply: string) => void)[] };
 
+/** What would end an address within a command, and begin another one. */
+const notOfAddress = /[\s<>]/;
+
 /** The commands of an envelope, by the place of their replies. */
 const commandNames = ["MAIL FROM", "RCPT TO", "DATA"] as const;
 
@@ -148,6 +151,8 @@ export class SmtpConnection {
   async send({ from, to, content, needsSmtpUtf8, beforeContent }: SmtpMessage): Promise<string | null> {
     if (needsSmtpUtf8 && !this.#offersSmtpUtf8)
       throw new SmtpError("ESMTPUTF8", "MAIL FROM", "The mail server does not offer SMTPUTF8.");
+    if (notOfAddress.test(from) || notOfAddress.test(to))
+      throw new SmtpError("EENVELOPE", "MAIL FROM", "This is not an address of an envelope.");
     this.messages++;
     const commands = [`MAIL FROM:<${from}>${needsSmtpUtf8 ? " SMTPUTF8" : ""}`, `RCPT TO:<${to}>`, "DATA"];
     const replies = await this.#sendEnvelope(commands).catch(() => null);
