@@ -11,8 +11,8 @@ import { createFor } from "./webhook-endpoints.ts";
 import { Receiver } from "./webhook-receiver.ts";
 
 /*
- * An API and a worker process export to one receiver, as to a collector. What they have recorded is complete when they have
- * stopped, so the calls are made first, and the tests look at what came of them.
+ * An API and a worker process export to one receiver, as to a collector. The calls are made first, and the tests look at what
+ * came of them when the last steps of each trace are there: a process that stops waits for its last export, but not for ever.
  */
 
 // Its worker would take the e-mails away from the process with traces.
@@ -49,6 +49,8 @@ async function startProcess(role: string): Promise<ServerProcess> {
     DRAIN_SECONDS: "0",
     WEBHOOK_ALLOW_PRIVATE: "true",
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    // Milliseconds between two exports.
+    OTEL_BSP_SCHEDULE_DELAY: "200",
   });
   await server.start();
   processes.push(server);
@@ -78,6 +80,17 @@ beforeAll(async () => {
   await app.mail.waitFor(team.owner.email, 2);
   await channel.waitFor(1);
   await completeForGreenhouse(api.url);
+  const lastSteps: [{ traceId: string }, string[]][] = [
+    [calls.start, ["mutation Start", "handle events", "render e-mail", "send e-mail", "webhook", "chat message"]],
+    [calls.signIn, ["mutation", "job mail-sign-in", "send e-mail"]],
+    [calls.complete, ["POST /i/:token/submit", "message to a partner"]],
+    [calls.page, ["GET /i/:token"]],
+  ];
+  for (const [{ traceId }, names] of lastSteps)
+    await waitUntil(async () => {
+      const there = new Set(collector.of(traceId).map((span) => span.name));
+      return names.every((name) => there.has(name));
+    });
   for (const server of processes) await server.stop();
 });
 
