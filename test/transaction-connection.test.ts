@@ -20,11 +20,8 @@ const divide = prepared<{ by: number }, { result: number }>((q, parameter) =>
   q.selectNoFrom(sql<number>`1 / ${parameter("by")}::integer`.as("result")),
 );
 const isStored = async (key: string): Promise<boolean> =>
-  (
-    await app.db.query("/* test */ select 1 from used_sign_on_state where hash = decode(md5($1::text), 'hex')", [
-      key,
-    ])
-  ).rows.length === 1;
+  (await app.db.query("/* test */ select 1 from used_sign_on_state where hash = decode(md5($1::text), 'hex')", [key]))
+    .rows.length === 1;
 
 /** How often a connection writes to the server while work is done on it; each time is one call of the operating system. */
 async function writesDuring(work: () => Promise<unknown>): Promise<number> {
