@@ -122,8 +122,8 @@ describe("the members of a group (rules: Provisioning 5)", () => {
     expect([await roleOf(team, a), await roleOf(team, b)]).toEqual(["REVIEWER", "MANAGER"]);
     expect(await patch({ op: "remove", path: "members" })).toEqual([]);
     expect(await patch({ op: "add", path: "members", value: [{ value: "nobody" }] })).toBe("invalidValue");
-    const stranger = globalId("TeamMember", newId());
-    expect(await patch({ op: "add", path: "members", value: [{ value: stranger }] })).toBe("invalidValue");
+    const unknown = globalId("TeamMember", newId());
+    expect(await patch({ op: "add", path: "members", value: [{ value: unknown }] })).toBe("invalidValue");
     expect(await patch({ op: "remove", path: 'members[display eq "x"]' })).toBe("invalidPath");
     expect(await patch({ op: "replace", value: { displayName: "" } })).toBe("invalidValue");
     expect((await add(directory, group, a)).body.members).toHaveLength(1);
