@@ -111,6 +111,7 @@ test("where begin fails, the statements after it fail with its error", async () 
   await connection.sendBegin();
   await expect(connection.send("select 1")).rejects.toThrow("no transaction");
   await expect(connection.send("select 2")).rejects.toThrow("no transaction");
-  await expect(connection.end("rollback")).rejects.toThrow("no transaction");
+  await expect(connection.sendAndCommit({ text: "select 3" })).rejects.toThrow("no transaction");
+  await connection.end("rollback");
   client.release(true);
 });

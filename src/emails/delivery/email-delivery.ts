@@ -141,8 +141,8 @@ async function attempt(services: Services, sender: Sender, leased: Leased, prepa
 
 /**
  * How e-mails are delivered: one at a time by each connection to the mail server, in turns between teams. While it is
- * stored that the server took one, the next is on its way already, all but its end: only that makes the server take it. So
- * a worker that is killed repeats at most one e-mail for each connection.
+ * stored that the server took one, the envelope of the next is on its way already; its content follows. So a worker that
+ * is killed repeats at most one e-mail for each connection.
  *
  * @param write renders each kind of e-mail
  */

@@ -1,6 +1,7 @@
 import { createTransport } from "nodemailer";
 import MimeNode from "nodemailer/lib/mime-node";
 import type SMTPTransport from "nodemailer/lib/smtp-transport";
+import { isPlain } from "../../platform/text/email-address.ts";
 import { isAddressRejected } from "../bounces/bounce-status.ts";
 import { composeMessage, type Message } from "./compose-message.ts";
 import { type DkimKey, dkimSigner, type Sign } from "./sign-dkim.ts";
@@ -62,9 +63,8 @@ function resultOf(error: unknown): SendResult {
 
 /** Brings addresses into the form of an envelope, with the domain in ASCII, as the library does it. */
 const envelopes = new MimeNode();
-const plain = /^[\w.+-]+@[a-z0-9.-]+$/;
 const inEnvelope = (address: string): string =>
-  plain.test(address) ? address : String(envelopes.setEnvelope({ from: address }).getEnvelope().from || "");
+  isPlain(address) ? address : String(envelopes.setEnvelope({ from: address }).getEnvelope().from || "");
 
 /** Whether an address can be mailed only with SMTPUTF8 (RFC 6531). A domain has an ASCII form, what is before the @ has none. */
 const needsSmtpUtf8 = (address: string): boolean => /[^\p{ASCII}]/u.test(address);

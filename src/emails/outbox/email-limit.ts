@@ -49,14 +49,14 @@ const countByAddress = (addresses: string[]): Map<string, number> => {
 export type Mailability = "ALLOWED" | "SUPPRESSED" | "OVER_LIMIT";
 
 /** What stands for an address in the limits: its MAC, so that the table does not say who was mailed. */
-const markOf = (tx: Tx, address: string): Buffer =>
-  tx.emails.marks.get(address) ?? tx.context.services.keys.mac("email-limit", `${tx.teamId} ${address}`, 32);
+const macOf = (tx: Tx, address: string): Buffer =>
+  tx.emails.macs.get(address) ?? tx.context.services.keys.mac("email-limit", `${tx.teamId} ${address}`, 32);
 
-/** Computes what `allowEmails` needs of addresses, while the database is busy: for thousands of them. */
-export async function prepareAllowances(tx: Tx, addresses: string[]): Promise<void> {
+/** Computes the MACs that `allowEmails` needs of addresses, while the database is busy: for thousands of them. */
+export async function computeAddressMacs(tx: Tx, addresses: string[]): Promise<void> {
   await giveWay(addresses.length);
-  const marks = await mapInSlices(addresses, (address) => [address, markOf(tx, address)] as const);
-  for (const [address, mark] of marks) tx.emails.marks.set(address, mark);
+  const macs = await mapInSlices(addresses, (address) => [address, macOf(tx, address)] as const);
+  for (const [address, mac] of macs) tx.emails.macs.set(address, mac);
 }
 
 /**
@@ -79,7 +79,7 @@ export async function allowEmails(
   const wanted = await mapInSlices([...countByAddress(addresses)], ([address, times]) => ({
     address,
     times,
-    mac: markOf(tx, address),
+    mac: macOf(tx, address),
   }));
   await giveWay(wanted.length);
   const counted = await insertFrom(

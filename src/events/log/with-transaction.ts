@@ -11,13 +11,13 @@ import { type EventValues, type PreparedChange, prepareEvents, writeEvents } fro
 export interface EmailCounts {
   /** E-mails that the limit of an address has allowed and that are not queued yet, by address. */
   allowed: Map<string, number>;
-  /** What stands for addresses in the limits, where it is computed already. */
-  marks: Map<string, Buffer>;
+  /** The MACs of addresses for their limits, where they are computed already. */
+  macs: Map<string, Buffer>;
   /** E-mails of the day, to be added to the team's count before the commit; null where there are none. */
   ofDay: { limited: number; unlimited: number } | null;
 }
 
-export const newEmailCounts = (): EmailCounts => ({ allowed: new Map(), marks: new Map(), ofDay: null });
+export const newEmailCounts = (): EmailCounts => ({ allowed: new Map(), macs: new Map(), ofDay: null });
 
 /** What a use case works with inside its transaction. It changes nothing else, since the transaction may be repeated. */
 export interface Tx {
@@ -90,6 +90,7 @@ export async function withTransaction<T>(
           emails: newEmailCounts(),
           recordEvents: (...events) => void recorded.push(...events),
           changeWithEvents: (of, values) => {
+            if (change !== null) throw new Error("A transaction describes its changes at once.");
             change = { of: of as PreparedChange<object>, values };
           },
           async prepareEvents() {

@@ -4,11 +4,11 @@ import { findAssessment } from "../../assessments/find-assessment.ts";
 import { addAssignees, addLabels } from "../../candidates/write/assign-and-label.ts";
 import { recordCandidateChanges } from "../../candidates/write/record-candidate-changes.ts";
 import { fillCandidates, type KnownCandidate } from "../../candidates/write/upsert-candidates.ts";
-import { prepareAllowances } from "../../emails/outbox/email-limit.ts";
+import { computeAddressMacs } from "../../emails/outbox/email-limit.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { UserError } from "../../platform/errors.ts";
 import { globalId, newIds } from "../../platform/ids/ids.ts";
-import { besides, giveWay, mapInSlices } from "../../platform/process/slices.ts";
+import { giveWay, mapInSlices, runTogether } from "../../platform/process/slices.ts";
 import { endReopening } from "../write/end-reopening.ts";
 import { insertInvitations, requestEmails } from "../write/insert-invitations.ts";
 import { reopenSubmitted } from "../write/reopen-submitted.ts";
@@ -82,9 +82,9 @@ export async function inviteInTransaction(
   const invitees = await readInvitees(input.candidates);
   await rejectBadRows(tx, invitees, assessment.id);
   const isMailed = sendEmail && !isPreview;
-  const [candidates] = await besides(
+  const [candidates] = await runTogether(
     findOrCreateCandidates(tx, invitees),
-    isMailed ? prepareAllowances(tx, addressesOf(invitees)) : Promise.resolve(),
+    isMailed ? computeAddressMacs(tx, addressesOf(invitees)) : Promise.resolve(),
   );
   const rows = await decideOutcomes(tx, invitees, candidates, { ...input, assessmentId: assessment.id, sendEmail });
   await rejectRetakesWithUsedIds(tx, rows);
@@ -132,7 +132,7 @@ export async function inviteInTransaction(
       retakeOf: row.outcome === "RETAKEN" ? row.before!.id : null,
     })),
   );
-  const goOn = async () => {
+  const writeTheRest = async () => {
     await giveWay(rows.length);
     await reopenSubmitted(tx, idsOf("REOPENED"), {
       timeLimit: terms.timeLimit,
@@ -143,13 +143,13 @@ export async function inviteInTransaction(
     });
     if (sendEmail) await requestEmails(tx, [...idsOf("RESENT"), ...idsOf("REOPENED")]);
     const call = { assessmentId: assessment.id, batchId, copyToMe: input.copyToMe === true };
-    await besides(
+    await runTogether(
       isMailed ? enqueueInvitationEmails(tx, call, touched, suppressed) : Promise.resolve(),
       touched.length > 1 ? tx.prepareEvents() : Promise.resolve(),
     );
   };
   // What comes next is prepared meanwhile. Its statements follow on the same connection.
-  await besides(insert, goOn());
+  await runTogether(insert, writeTheRest());
   return { batchId, rows };
 }
 

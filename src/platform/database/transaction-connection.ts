@@ -58,9 +58,14 @@ export class TransactionConnection {
 
   /** Sends a statement at once, also while answers to others are awaited. */
   send(...args: unknown[]): Answer {
-    const begin = this.#begin;
     const answer = this.#query(...args);
     this.#uncork();
+    return this.#afterBegin(answer);
+  }
+
+  /** The answer to a statement; rejected where the transaction has not begun, whatever that answer is. */
+  #afterBegin(answer: Answer): Answer {
+    const begin = this.#begin;
     if (begin === null || answer === undefined) return answer;
     answer.catch(() => undefined);
     return begin.then(() => answer);
@@ -74,7 +79,7 @@ export class TransactionConnection {
     this.#uncork();
     // Who asks for the commit gets its error.
     this.#commit.catch(() => undefined);
-    return answer;
+    return this.#afterBegin(answer);
   }
 
   /** Ends the transaction. One whose commit was sent already has ended: PostgreSQL rolls it back where its last statement failed. */

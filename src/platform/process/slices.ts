@@ -28,7 +28,7 @@ export async function mapInSlices<T, R>(items: readonly T[], work: (item: T, ind
  *
  * @throws the error of the first part that has failed
  */
-export async function besides<T extends unknown[]>(...parts: { [P in keyof T]: Promise<T[P]> }): Promise<T> {
+export async function runTogether<T extends unknown[]>(...parts: { [P in keyof T]: Promise<T[P]> }): Promise<T> {
   await Promise.allSettled(parts);
   return await Promise.all(parts);
 }

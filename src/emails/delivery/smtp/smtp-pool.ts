@@ -67,8 +67,8 @@ export class SmtpPool {
 
   /** Sends over one connection for as long as messages wait. */
   async #sendQueued(): Promise<void> {
-    let connection = this.#takeIdle();
-    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+    let connection = this.#acquireIdle();
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       try {
         connection ??= await SmtpConnection.open(this.#options);
         await this.#sendOver(connection, next);
@@ -80,11 +80,7 @@ export class SmtpPool {
         connection = null;
       }
     }
-    if (connection !== null) this.#keep(connection);
-  }
-
-  #next(): Waiting | undefined {
-    return this.#queue.shift();
+    if (connection !== null) this.#retain(connection);
   }
 
   async #sendOver(connection: SmtpConnection, { message, moves, resolve, reject }: Waiting): Promise<void> {
@@ -96,7 +92,7 @@ export class SmtpPool {
     else reject(connection.failure);
   }
 
-  #takeIdle(): SmtpConnection | null {
+  #acquireIdle(): SmtpConnection | null {
     for (const [connection, timer] of this.#idle) {
       clearTimeout(timer);
       this.#idle.delete(connection);
@@ -105,7 +101,7 @@ export class SmtpPool {
     return null;
   }
 
-  #keep(connection: SmtpConnection): void {
+  #retain(connection: SmtpConnection): void {
     if (this.#isClosed) {
       connection.quit();
       return;
