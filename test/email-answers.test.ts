@@ -17,9 +17,9 @@ afterAll(async () => {
 const expected: Record<string, { state: string; said: RegExp }> = {
   ok: { state: "SENT", said: /^250 2\.0\.0 about / },
   rcpt550: { state: "BOUNCED", said: /^550 5\.1\.1 about / },
-  data550: { state: "BOUNCED", said: /^550 5\.7\.1 about / },
+  data550: { state: "BOUNCED", said: /^550 5\.7\.1 Prüfung: about / },
   rcpt451: { state: "DEFERRED", said: /^451 4\.1\.1 about / },
-  data451: { state: "DEFERRED", said: /^451 4\.7\.1 about / },
+  data451: { state: "DEFERRED", said: /^451 4\.7\.1 Prüfung: about / },
   // The connection was cut, and the second attempt succeeded.
   drop: { state: "SENT", said: /^250 2\.0\.0 about / },
   cut: { state: "SENT", said: /^250 2\.0\.0 about / },
@@ -54,4 +54,5 @@ test("each answer of a pipelining mail server is recorded of the e-mail that it 
   for (const [address, times] of server.taken)
     if (addresses.includes(address)) expect([address, times]).toEqual([address, address.startsWith("cut-") ? 2 : 1]);
   expect(server.pipelined).toBeGreaterThan(0);
+  expect(server.ahead).toBeGreaterThan(0);
 });

@@ -6,22 +6,30 @@ import { createServer, type Server, type Socket } from "node:net";
  * connection is cut before any answer to its envelope, at `cut-…` after the message was taken. Each answer names the
  * recipient that it is about, and answers come in pieces of a few bytes.
  *
- * With `maxMessages` it ends a session by 421 at the message after so many.
+ * With `maxMessages` it ends a session by 421 at the message after so many. With `onAhead` it does not take an envelope that
+ * comes together with a content: `refuse` answers 503 to it, `cut` ends the connection.
  */
 export class ScriptedMailServer {
   /** How often a message to an address was taken. */
   readonly taken = new Map<string, number>();
   /** The commands that came in one piece with another. */
   pipelined = 0;
+  /** How many envelopes came in one piece with the end of a content. */
+  ahead = 0;
   /** How many sessions were ended by 421. */
   ended = 0;
   port = 0;
   readonly #dropped = new Set<string>();
   readonly #server: Server = createServer((socket) => this.#serve(socket));
   readonly #maxMessages: number;
+  readonly #onAhead: "take" | "refuse" | "cut";
 
-  constructor({ maxMessages = Number.POSITIVE_INFINITY } = {}) {
+  constructor({
+    maxMessages = Number.POSITIVE_INFINITY,
+    onAhead = "take",
+  }: { maxMessages?: number; onAhead?: "take" | "refuse" | "cut" } = {}) {
     this.#maxMessages = maxMessages;
+    this.#onAhead = onAhead;
   }
 
   async open(): Promise<void> {
@@ -53,6 +61,12 @@ export class ScriptedMailServer {
         if (isData) {
           isData = false;
           this.#take(recipient, answer, socket);
+          if (!input.startsWith("MAIL FROM")) continue;
+          this.ahead++;
+          if (this.#onAhead === "take") continue;
+          input = "";
+          if (this.#onAhead === "cut") socket.end();
+          else for (let command = 0; command < 3; command++) answer("503 5.5.1 bad sequence of commands");
         } else if (command.startsWith("MAIL FROM") && ++messages > this.#maxMessages) {
           this.ended++;
           answer("421 4.7.0 enough for one session");
@@ -66,7 +80,7 @@ export class ScriptedMailServer {
           } else if (recipient.startsWith("rcpt")) {
             answer(`${recipient.slice(4, 7)} ${recipient.slice(4, 5)}.1.1 about ${recipient}`);
             recipient = "";
-          } else answer("250 2.1.5 ok");
+          } else answer("250-2.1.5 ok\r\n250 2.1.5 go on");
         } else if (command === "DATA") {
           // After a refused recipient there is nobody to send it to.
           isData = recipient !== "";
@@ -80,7 +94,7 @@ export class ScriptedMailServer {
 
   #take(recipient: string, answer: (text: string) => void, socket: Socket): void {
     if (recipient.startsWith("data")) {
-      answer(`${recipient.slice(4, 7)} ${recipient.slice(4, 5)}.7.1 about ${recipient}`);
+      answer(`${recipient.slice(4, 7)} ${recipient.slice(4, 5)}.7.1 Prüfung: about ${recipient}`);
       return;
     }
     const times = this.taken.get(recipient) ?? 0;

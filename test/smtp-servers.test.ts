@@ -105,6 +105,21 @@ describe("e-mails go through a mail server", () => {
     expect(addresses.map((address) => server.taken.get(address))).toEqual(addresses.map(() => 1));
   });
 
+  test.each(["refuse", "cut"] as const)(
+    "that does not take an envelope together with a content (%s): each once, and the next ones by themselves",
+    async (onAhead) => {
+      const server = new ScriptedMailServer({ onAhead });
+      await server.open();
+      ends.push(() => server.close());
+      const { team, addresses } = await sendThrough(`smtp://127.0.0.1:${server.port}`, 60);
+      // At most one on each of the two connections before the first has failed.
+      expect(server.ahead).toBeGreaterThan(0);
+      expect(server.ahead).toBeLessThanOrEqual(2);
+      expect((await invitations(team)).filter(({ attempts }) => attempts !== 1)).toEqual([]);
+      expect(addresses.map((address) => server.taken.get(address))).toEqual(addresses.map(() => 1));
+    },
+  );
+
   test("and no address can bring a command of its own", async () => {
     const server = await mailServer({ hideSTARTTLS: true, disabledCommands: ["AUTH"] });
     const pool = new SmtpPool({ host: "127.0.0.1", port: server.port }, 1);

@@ -1,5 +1,6 @@
 import { foldLines } from "nodemailer/lib/mime-funcs";
 import MimeNode from "nodemailer/lib/mime-node";
+import { isPlain } from "../../platform/text/email-address.ts";
 import type { Mailbox } from "../rendering/mailbox.ts";
 import { maxQuotedPrintable, writeQuotedPrintable } from "./quoted-printable.ts";
 
@@ -48,38 +49,51 @@ const field = (name: string, value: string | Mailbox): string =>
 /** A field that programs read: the library encodes long words, which JSON and tokens are. */
 const fieldForPrograms = (name: string, value: string): string =>
   /^[\x20-\x7e]*$/.test(value) ? `${foldLines(`${name}: ${value}`, 76)}\r\n` : field(name, value);
+/** As the library writes it, for a name of ASCII letters and digits: most are. */
+const mailbox = (name: string, value: Mailbox): string => {
+  const plain = `${name}: ${value.name} <${value.address}>`;
+  return /^\w+( \w+)*$/.test(value.name) && isPlain(value.address) && plain.length <= 76
+    ? `${plain}\r\n`
+    : field(name, value);
+};
 const fieldOfMany = (name: string, value: string): string => remember(`${name}: ${value}`, () => field(name, value));
 const mailboxOfMany = (name: string, value: Mailbox): string =>
   remember(`${name}: <${value.address}> ${value.name}`, () => field(name, value));
 
-/** Grows to the largest message. */
+/** What the largest message has needed, which the next one is written into: memory for each would take as long as encoding it. */
 let scratch = Buffer.allocUnsafe(128 * 1_024);
+let textScratch = Buffer.allocUnsafe(64 * 1_024);
 
-/** Composes a message (RFC 5322, MIME), with CRLF at the end of each line. */
+/** The bytes of a text in UTF-8, until the next call. */
+function utf8(text: string): Buffer {
+  if (textScratch.length < text.length * 3) textScratch = Buffer.allocUnsafe(text.length * 3);
+  return textScratch.subarray(0, textScratch.write(text));
+}
+
+/** Composes a message (RFC 5322, MIME), with CRLF at the end of each line. The bytes are valid until the next call. */
 export function composeMessage(message: Message, date: Date): Buffer {
   const header = [
     ...Object.entries(message.headers).map(([name, value]) => fieldForPrograms(name, value)),
     mailboxOfMany("From", message.from),
-    field("To", message.to),
+    mailbox("To", message.to),
     message.replyTo === undefined ? "" : mailboxOfMany("Reply-To", message.replyTo),
     message.subject === "" ? "" : fieldOfMany("Subject", message.subject),
-    field("Message-ID", message.messageId),
+    fieldForPrograms("Message-ID", message.messageId),
     `Date: ${date.toUTCString().replace("GMT", "+0000")}\r\n`,
     contentType,
   ].join("");
-  const [text, html] = [Buffer.from(message.text), Buffer.from(message.html)];
   const most =
     header.length * 3 +
     [beforeText, beforeHtml, afterHtml].reduce((sum, one) => sum + one.length, 0) +
-    maxQuotedPrintable(text.length) +
-    maxQuotedPrintable(html.length);
+    maxQuotedPrintable(message.text.length * 3) +
+    maxQuotedPrintable(message.html.length * 3);
   if (scratch.length < most) scratch = Buffer.allocUnsafe(most);
   // In UTF-8: an address with other characters stands as it is where the server offers SMTPUTF8.
   let end = scratch.write(header, "utf8");
   end += beforeText.copy(scratch, end);
-  end = writeQuotedPrintable(text, scratch, end);
+  end = writeQuotedPrintable(utf8(message.text), scratch, end);
   end += beforeHtml.copy(scratch, end);
-  end = writeQuotedPrintable(html, scratch, end);
+  end = writeQuotedPrintable(utf8(message.html), scratch, end);
   end += afterHtml.copy(scratch, end);
-  return Buffer.from(scratch.subarray(0, end));
+  return scratch.subarray(0, end);
 }

@@ -4,6 +4,7 @@ import { Turns } from "../../platform/outgoing-delivery/due-in-turns.ts";
 import { readCause } from "../../platform/process/cause.ts";
 import { errorFields } from "../../platform/process/log.ts";
 import { Semaphore } from "../../platform/process/semaphore.ts";
+import { TaskTurns } from "../../platform/process/slices.ts";
 import { type SpanOptions, traced } from "../../platform/process/tracing.ts";
 import { demoIsNotMailed, findDemoTeams } from "../../teams/demo-teams.query.ts";
 import { makeReturnPath } from "../bounces/return-path.ts";
@@ -14,6 +15,7 @@ import { isAnyEmailDue, leaseEmails, leaseSeconds, releaseEmails } from "./lease
 import { recordAccepted } from "./record-accepted.ts";
 import { type DueEmail, type Outcome, recordOutcomes } from "./record-outcomes.ts";
 import { dkimKeyOf } from "./sign-dkim.ts";
+import type { SmtpMessage } from "./smtp/smtp-message.ts";
 import { openTransport, type Transport } from "./transport.ts";
 
 /** A rendered e-mail: all of a message but its id. */
@@ -26,8 +28,15 @@ type Rendered = Omit<Message, "messageId">;
  */
 export type WriteEmail = (services: Services, email: DueEmail) => Promise<Rendered | "SUPPRESSED" | null>;
 
-/** A rendered e-mail, or why none is sent. */
-type Prepared = Rendered | "ACCEPTED" | "CANCELLED" | "SUPPRESSED" | "DEMO" | "NOT_RENDERED";
+/** An e-mail in the form in which it is sent, and what is recorded of it. */
+interface Composed {
+  message: SmtpMessage;
+  to: string;
+  subject: string;
+}
+
+/** A composed e-mail, or why none is sent. */
+type Prepared = Composed | "ACCEPTED" | "CANCELLED" | "SUPPRESSED" | "DEMO" | "NOT_RENDERED";
 
 /** A leased e-mail. */
 interface Leased {
@@ -41,6 +50,8 @@ interface Leased {
 
 interface Sender {
   transport: Transport;
+  /** Messages are composed one after the other: those of a lease could be at the same moment. */
+  composing: TaskTurns;
   /** Holds those that the mail server may have and of which nothing is stored yet: at most one a connection. */
   unrecorded: Semaphore;
   /** What to call when that is stored. */
@@ -65,11 +76,23 @@ const spanOf =
     return { kind: of, parent: traceparent, attributes: { ...ids, "beckon.attempt": attempts } };
   };
 
-async function render(services: Services, write: WriteEmail, { email, isDemo }: Leased): Promise<Prepared> {
+async function compose(services: Services, { transport }: Sender, { email, own }: Leased, rendered: Rendered) {
+  const { from, ...origin } = originOf(services, email, rendered.from, own);
+  const ofProviders = headersForProviders(services.env, () => makeReturnPath(services.keys, email));
+  const headers = { ...rendered.headers, ...ofProviders };
+  const message = await transport.compose({ ...rendered, from, headers, messageId: email.messageId }, origin);
+  return { message, to: rendered.to.address, subject: rendered.subject };
+}
+
+async function prepare(services: Services, sender: Sender, write: WriteEmail, leased: Leased): Promise<Prepared> {
+  const { email, isDemo } = leased;
   if (email.isAccepted) return "ACCEPTED";
   if (isDemo) return "DEMO";
   try {
-    return (await write(services, email)) ?? "CANCELLED";
+    const rendered = (await write(services, email)) ?? "CANCELLED";
+    if (typeof rendered === "string") return rendered;
+    await sender.composing.next();
+    return await compose(services, sender, leased, rendered);
   } catch (error) {
     const { requestId } = readCause(email.causedBy);
     services.log.error(
@@ -87,14 +110,10 @@ const withoutMessage = (email: DueEmail, state: Outcome["state"], response: stri
 });
 
 async function send(
-  services: Services,
   { transport, unrecorded, onRecorded }: Sender,
-  { email, own }: Leased,
-  message: Rendered,
+  email: DueEmail,
+  { message, to, subject }: Composed,
 ): Promise<Outcome> {
-  const { from, ...origin } = originOf(services, email, message.from, own);
-  const ofProviders = headersForProviders(services.env, () => makeReturnPath(services.keys, email));
-  const headers = { ...message.headers, ...ofProviders };
   const recorded = new Promise<void>((resolve) => onRecorded.set(email, resolve));
   const beforeContent = () =>
     new Promise<void>((pass) => {
@@ -103,24 +122,22 @@ async function send(
         await recorded;
       });
     });
-  const { messageId } = email;
-  const result = await transport.send({ ...message, from, headers, messageId }, { ...origin, beforeContent });
+  const result = await transport.send({ ...message, beforeContent });
   const isDeferred = result.outcome === "DEFERRED";
   const isGivenUp = isDeferred && email.ageSeconds > giveUpAfterSeconds;
   return {
     email,
     state: isGivenUp ? "FAILED" : result.outcome,
     response: result.response,
-    to: message.to.address,
-    subject: message.subject,
+    to,
+    subject,
     badAddress: result.outcome === "BOUNCED" && result.address,
     retrySeconds: isDeferred && !isGivenUp ? retryAfter(email.attempts, result.reachable) : null,
     isUnavailable: isDeferred && result.unavailable,
   };
 }
 
-async function attempt(services: Services, sender: Sender, leased: Leased, prepared: Prepared): Promise<Outcome> {
-  const { email } = leased;
+async function attempt(sender: Sender, email: DueEmail, prepared: Prepared): Promise<Outcome> {
   switch (prepared) {
     case "ACCEPTED":
       return withoutMessage(email, "SENT", email.lastResponse);
@@ -135,7 +152,7 @@ async function attempt(services: Services, sender: Sender, leased: Leased, prepa
       return withoutMessage(email, state, "The e-mail could not be created.");
     }
     default:
-      return await send(services, sender, leased, prepared);
+      return await send(sender, email, prepared);
   }
 }
 
@@ -149,15 +166,20 @@ async function attempt(services: Services, sender: Sender, leased: Leased, prepa
 export function emailDelivery(services: Services, write: WriteEmail): DeliveryKind<Leased, Prepared, Outcome> {
   const connections = services.env.SMTP_CONNECTIONS;
   const transport = openTransport(services.smtpUrl, connections, dkimKeyOf(services.env));
-  const sender: Sender = { transport, unrecorded: new Semaphore(connections), onRecorded: new Map() };
+  const sender: Sender = {
+    transport,
+    composing: new TaskTurns(),
+    unrecorded: new Semaphore(connections),
+    onRecorded: new Map(),
+  };
   const turns = new Turns();
   const unanswered = new Set<string>();
   return {
     name: "emails",
     concurrency: 2 * connections,
     probes: connections,
-    leasedAhead: 50,
-    preparedAhead: 50,
+    leasedAhead: 100,
+    preparedAhead: 100,
     maxWaitMs: (leaseSeconds - sendSeconds) * 1_000,
     gatherMs: 0,
     recordPatienceMs: 15_000,
@@ -181,10 +203,10 @@ export function emailDelivery(services: Services, write: WriteEmail): DeliveryKi
         services,
         leased.map(({ email }) => email),
       ),
-    prepare: (leased) => traced("render e-mail", spanOf(leased.email), () => render(services, write, leased)),
+    prepare: (leased) => traced("render e-mail", spanOf(leased.email), () => prepare(services, sender, write, leased)),
     async attempt(leased, prepared) {
       const outcome = await traced("send e-mail", spanOf(leased.email, "CLIENT"), async (span) => {
-        const sent = await attempt(services, sender, leased, prepared);
+        const sent = await attempt(sender, leased.email, prepared);
         span?.set({ "beckon.email.state": sent.state });
         if (sent.state === "FAILED" || sent.state === "DEFERRED" || sent.state === "BOUNCED") span?.fail();
         return sent;

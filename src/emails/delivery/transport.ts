@@ -6,7 +6,9 @@ import { isAddressRejected } from "../bounces/bounce-status.ts";
 import { composeMessage, type Message } from "./compose-message.ts";
 import { type DkimKey, dkimSigner, type Sign } from "./sign-dkim.ts";
 import type { SmtpOptions } from "./smtp/smtp-connection.ts";
+import type { SmtpMessage } from "./smtp/smtp-message.ts";
 import { SmtpPool } from "./smtp/smtp-pool.ts";
+import { transferForm } from "./smtp/transfer-form.ts";
 
 /** The response of the mail server to a message. */
 export type SendResult =
@@ -23,14 +25,14 @@ export type SendResult =
 
 export interface Transport {
   /**
+   * Composes and signs what is sent.
+   *
    * @param options.returnPath where it bounces to; left out: the sender's address
    * @param options.sign signs it; left out: as all messages are signed
-   * @param options.beforeContent awaited before the content is sent, after which the server may have taken it
    */
-  send(
-    message: Message,
-    options?: { returnPath?: string; sign?: Sign; beforeContent?: () => Promise<void> },
-  ): Promise<SendResult>;
+  compose(message: Message, options?: { returnPath?: string; sign?: Sign }): Promise<SmtpMessage>;
+  /** Sends a message. It never throws: it returns the outcome. */
+  send(message: SmtpMessage): Promise<SendResult>;
   close(): void;
 }
 
@@ -70,7 +72,7 @@ const inEnvelope = (address: string): string =>
 const needsSmtpUtf8 = (address: string): boolean => /[^\p{ASCII}]/u.test(address);
 
 /**
- * A pooled SMTP transport. A send never throws: it returns the outcome.
+ * A pooled SMTP transport.
  *
  * @param maxConnections how many connections it holds at most
  * @param dkim the key that messages are signed with; null: they are not
@@ -82,28 +84,29 @@ export function openTransport(smtpUrl: string, maxConnections: number, dkim: Dki
   const { options } = createTransport({ url: smtpUrl, ...timeLimits }).transporter as SMTPTransport;
   const pool = new SmtpPool(options as SmtpOptions, maxConnections);
   return {
-    async send({ headers, replyTo, ...message }, { returnPath = message.from.address, beforeContent, ...own } = {}) {
+    async compose({ headers, replyTo, ...message }, { returnPath = message.from.address, ...own } = {}) {
       const sign = own.sign ?? signAll;
+      const needsUtf8 = [message.to.address, message.from.address, returnPath].some(needsSmtpUtf8);
+      // In a header, too, such an address needs SMTPUTF8.
+      const canReply = replyTo !== undefined && (needsUtf8 || !needsSmtpUtf8(replyTo.address));
+      const composed = composeMessage(
+        {
+          ...message,
+          ...(canReply ? { replyTo } : {}),
+          headers: { "Auto-Submitted": "auto-generated", ...headers },
+        },
+        new Date(),
+      );
+      return {
+        from: inEnvelope(returnPath),
+        to: inEnvelope(message.to.address),
+        content: transferForm(sign === null ? composed : await sign(Buffer.from(composed))),
+        needsSmtpUtf8: needsUtf8,
+      };
+    },
+    async send(message) {
       try {
-        const needsUtf8 = [message.to.address, message.from.address, returnPath].some(needsSmtpUtf8);
-        // In a header, too, such an address needs SMTPUTF8.
-        const canReply = replyTo !== undefined && (needsUtf8 || !needsSmtpUtf8(replyTo.address));
-        const composed = composeMessage(
-          {
-            ...message,
-            ...(canReply ? { replyTo } : {}),
-            headers: { "Auto-Submitted": "auto-generated", ...headers },
-          },
-          new Date(),
-        );
-        const response = await pool.send({
-          from: inEnvelope(returnPath),
-          to: inEnvelope(message.to.address),
-          content: sign === null ? composed : await sign(composed),
-          needsSmtpUtf8: needsUtf8,
-          beforeContent,
-        });
-        return { outcome: "SENT", response: words(response) };
+        return { outcome: "SENT", response: words(await pool.send(message)) };
       } catch (error) {
         return resultOf(error);
       }

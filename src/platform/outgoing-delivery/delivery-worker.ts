@@ -33,6 +33,8 @@ export class DeliveryWorker<Item extends { teamId: string }, Prepared, Outcome> 
   readonly #running = new Set<Promise<void>>();
   #leasing: Promise<void> | undefined;
   #isWoken = false;
+  /** The last lease took as many as it could: the next one does not ask first whether anything is due. */
+  #isMoreLikely = false;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
   /** How often in a row nothing could be delivered, and until when the worker leases nothing for that reason. */
@@ -90,15 +92,16 @@ export class DeliveryWorker<Item extends { teamId: string }, Prepared, Outcome> 
     if (this.#isStopped || performance.now() < this.#pausedUntil) return 0;
     if (this.#failures > 0) return this.#held === 0 ? probes : 0;
     const room = concurrency + leasedAhead - this.#held;
-    return leasedAhead > 0 && room < (concurrency + leasedAhead) / 2 ? 0 : room;
+    return leasedAhead > 0 && room < leasedAhead / 2 ? 0 : room;
   }
 
   async #leaseAll(): Promise<void> {
     for (let more = true; more || this.#isWoken; ) {
       this.#isWoken = false;
       const room = this.#room;
-      if (room === 0 || !(await this.#kind.isAnythingDue())) return;
+      if (room === 0 || !(this.#isMoreLikely || (await this.#kind.isAnythingDue()))) return;
       const leasedAt = performance.now();
+      this.#isMoreLikely = false;
       const items = await this.#kind.lease(room, this.#heldByTeam);
       for (const item of items) {
         this.#count(item, 1);
@@ -106,6 +109,7 @@ export class DeliveryWorker<Item extends { teamId: string }, Prepared, Outcome> 
       }
       this.#advance();
       more = items.length > 0;
+      this.#isMoreLikely = items.length === room;
     }
   }
 

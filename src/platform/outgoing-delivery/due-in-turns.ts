@@ -33,18 +33,18 @@ export class Turns {
 export function dueInTurns(
   db: Kysely<Database>,
   { name, waiting, lane }: DeliveryTable,
-  {
-    limit,
-    after,
-    maxPerTeam,
-    held,
-  }: {
+  options: {
     limit: number | Expression<number>;
     after: string | Expression<string>;
     maxPerTeam: number | Expression<number>;
     held: HeldByTeam;
   },
 ) {
+  const { held } = options;
+  // The planner does not see them: it would plan each call for a limit that is smaller than any other.
+  const limit = sql<number>`(select ${options.limit}::integer)`;
+  const maxPerTeam = sql<number>`(select ${options.maxPerTeam}::integer)`;
+  const after = sql<string>`(select ${options.after}::uuid)`;
   const firstOf = (lap: 0 | 1, where: Expression<SqlBool>) =>
     db
       .selectFrom(fromTable(name))
@@ -122,7 +122,7 @@ export function dueInTurns(
               "w.team_id",
               "w.lane",
               "w.step",
-              sql<number>`least(${maxPerTeam}::integer - coalesce(${eb.ref("h.count")}, 0),
+              sql<number>`least(${maxPerTeam} - coalesce(${eb.ref("h.count")}, 0),
                 ceil(${limit}::numeric / ${teams}))::integer`.as("share"),
             ];
           })
@@ -172,6 +172,6 @@ export function dueInTurns(
           .whereRef("turn", "<=", "share")
           .orderBy("locked.turn")
           .orderBy("locked.step")
-          .limit(sql<number>`${limit}::integer`),
+          .limit(limit),
     );
 }

@@ -1,11 +1,11 @@
-import { setImmediate } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 
 /** How many items are processed before others of the process have their turn: about a millisecond's work. */
 export const sliceSize = 500;
 
 /** Lets others of the process have their turn between two steps over so many items; over few it goes on at once. */
 export async function giveWay(count: number): Promise<void> {
-  if (count > sliceSize) await setImmediate();
+  if (count > sliceSize) await nextTurn();
 }
 
 /**
@@ -16,7 +16,7 @@ export async function mapInSlices<T, R>(items: readonly T[], work: (item: T, ind
   if (items.length <= sliceSize) return items.map(work);
   const results: R[] = [];
   for (const [index, item] of items.entries()) {
-    if (index > 0 && index % sliceSize === 0) await setImmediate();
+    if (index > 0 && index % sliceSize === 0) await nextTurn();
     results.push(work(item, index));
   }
   return results;
@@ -31,4 +31,29 @@ export async function mapInSlices<T, R>(items: readonly T[], work: (item: T, ind
 export async function runTogether<T extends unknown[]>(...parts: { [P in keyof T]: Promise<T[P]> }): Promise<T> {
   await Promise.allSettled(parts);
   return await Promise.all(parts);
+}
+
+/**
+ * Spreads tasks over turns of the event loop, each in one of its own and in order: many that become possible at once do not
+ * delay what comes in meanwhile by more than one of them.
+ */
+export class TaskTurns {
+  readonly #waiting: (() => void)[] = [];
+  #isBegun = false;
+
+  /** Resolves in a turn of the event loop that is the caller's alone. */
+  next(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      if (this.#isBegun) return;
+      this.#isBegun = true;
+      setImmediate(() => this.#run());
+    });
+  }
+
+  #run(): void {
+    this.#waiting.shift()?.();
+    this.#isBegun = this.#waiting.length > 0;
+    if (this.#isBegun) setImmediate(() => this.#run());
+  }
 }

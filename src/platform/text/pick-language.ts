@@ -8,11 +8,25 @@ const maxTagLength = 50;
  * The tags to try for a BCP 47 tag, most specific first: "de-Latn-AT" → de-Latn-AT, de-Latn, de (RFC 4647, Lookup).
  * The result is empty for a malformed tag: it is user input, and an e-mail in English is better than none.
  */
-export function languagesToTry(locale: string | null | undefined): string[] {
+export function languagesToTry(locale: string | null | undefined): readonly string[] {
+  if (locale == null || locale.length > maxTagLength) return [];
+  let tags = triedTags.get(locale);
+  if (tags === undefined) {
+    tags = tagsOf(locale);
+    if (triedTags.size >= maxRemembered) triedTags.clear();
+    triedTags.set(locale, tags);
+  }
+  return tags;
+}
+
+/** The tags of the locales that were asked for: the library takes microseconds for each. */
+const triedTags = new Map<string, readonly string[]>();
+const maxRemembered = 1_000;
+
+function tagsOf(locale: string): string[] {
   let tag: string | undefined;
-  if (locale != null && locale.length > maxTagLength) return [];
   try {
-    [tag] = Intl.getCanonicalLocales((locale ?? "").trim().replaceAll("_", "-"));
+    [tag] = Intl.getCanonicalLocales(locale.trim().replaceAll("_", "-"));
   } catch {
     return [];
   }

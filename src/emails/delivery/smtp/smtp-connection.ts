@@ -1,62 +1,53 @@
 import type { Socket } from "node:net";
 import LibraryConnection, { type AuthenticationType, type Options } from "nodemailer/lib/smtp-connection";
+import { ReplyReader } from "./reply-reader.ts";
 import { SmtpError } from "./smtp-error.ts";
-import { contentEnd, transferForm } from "./transfer-form.ts";
-
-/** A message of one recipient. */
-export interface SmtpMessage {
-  /** Where it bounces to, with the domain in ASCII. */
-  from: string;
-  /** The recipient, with the domain in ASCII. */
-  to: string;
-  /** The header and the body. Each line ends with CRLF. */
-  content: Buffer;
-  /** Whether the server must take addresses with other characters than ASCII (RFC 6531). */
-  needsSmtpUtf8: boolean;
-  /** Awaited when the server has accepted the envelope, before it gets the content. */
-  beforeContent?: (() => Promise<void>) | undefined;
-}
+import { asLines, commandNames, commandsOf, rejectionOf, type SmtpMessage } from "./smtp-message.ts";
+import { contentEnd } from "./transfer-form.ts";
 
 /** What to connect to, and as whom. */
 export type SmtpOptions = Options & { auth?: AuthenticationType; authMethod?: string };
 
-/** What the library has for commands besides its own, and its types lack: who gets the next replies. */
-type WithReplies = LibraryConnection & { _responseActions: ((reply: string) => void)[] };
-
-/** What would end an address within a command, and begin another one. */
-const notOfAddress = /[\s<>]/;
-
-/** The commands of an envelope, by the place of their replies. */
-const commandNames = ["MAIL FROM", "RCPT TO", "DATA"] as const;
+/** Who waits for so many replies. */
+interface Expected {
+  count: number;
+  replies: string[];
+  resolve(replies: string[]): void;
+  reject(error: Error): void;
+}
 
 /**
  * A connection to a mail server, over which messages are sent one after the other. The mail library connects, secures it,
- * signs in, reads replies and notices the end. The commands of a message are written here, at once where the server offers
- * PIPELINING (RFC 2920), and its content by one call: for a message of a few kilobytes each call of the operating system takes
- * about as long as composing it, and the library's streams take longer.
+ * signs in and notices the end. From then on commands are written and replies are read here. Where the server offers
+ * PIPELINING (RFC 2920), the commands of a message go out at once, together with the content of the message before it where
+ * there is one: for a message of a few kilobytes each call of the operating system takes about as long as composing it, and
+ * the library's streams and its turns of the event loop for each reply take longer.
  */
 export class SmtpConnection {
-  readonly #library: WithReplies;
+  readonly #library: LibraryConnection;
+  readonly #replies = new ReplyReader();
   #isPipelining = false;
   #offersSmtpUtf8 = false;
-  /** Rejects what waits for replies, when the connection ends. */
-  readonly #waiting = new Set<(error: Error) => void>();
+  readonly #expected: Expected[] = [];
   #failure: Error | null = null;
   #isEnded = false;
+  /** The message whose envelope went out with the content of the one before it, and the replies to it; null: it ended. */
+  #ahead: { message: SmtpMessage; replies: Promise<string[] | null> } | null = null;
+  /** The server, or a proxy before it, has not taken an envelope that came with a content, though RFC 2920 (3.1) allows that. */
+  misreadsAhead = false;
   /** How many messages it was given. */
   messages = 0;
   /** Called when the connection has ended. */
   onEnd: () => void = () => undefined;
 
   private constructor(options: SmtpOptions) {
-    this.#library = new LibraryConnection(options) as WithReplies;
+    this.#library = new LibraryConnection(options);
     this.#library.on("error", (error: Error) => {
       this.#failure ??= error;
     });
     this.#library.once("end", () => {
       this.#isEnded = true;
-      for (const reject of this.#waiting) reject(this.failure);
-      this.#waiting.clear();
+      for (const { reject } of this.#expected.splice(0)) reject(this.failure);
       this.onEnd();
     });
   }
@@ -75,21 +66,27 @@ export class SmtpConnection {
 
   async #connect({ auth, authMethod }: SmtpOptions): Promise<void> {
     const library = this.#library;
-    await this.#unlessEnded<void>((resolve, reject) => {
-      // Some failures are reported by this event alone.
-      library.once("error", reject);
-      library.connect((error) => (error ? reject(error) : resolve()));
-    });
+    await this.#step((done) => library.connect(done));
     // The reply to the last EHLO, after STARTTLS where there is one.
     const offered = String(library.lastServerResponse);
     this.#isPipelining = /^250[ -]PIPELINING\b/im.test(offered);
     this.#offersSmtpUtf8 = /^250[ -]SMTPUTF8\b/im.test(offered);
     if ((auth?.user || auth?.pass) && library.allowsAuth)
-      await this.#unlessEnded<void>((resolve, reject) => {
-        library.login({ ...auth, method: auth.method ?? authMethod ?? false }, (error) =>
-          error ? reject(error) : resolve(),
-        );
-      });
+      await this.#step((done) => library.login({ ...auth, method: auth.method ?? authMethod ?? false }, done));
+    this.#socket.removeAllListeners("data").on("data", (piece: Buffer) => this.#read(piece));
+  }
+
+  /** A step of the library. Some failures of it are said by an event alone. */
+  async #step(run: (done: (error?: Error | null) => void) => void): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const onEnd = () => reject(this.failure);
+    this.#library.once("error", reject).once("end", onEnd);
+    run((error) => (error ? reject(error) : resolve()));
+    await promise.finally(() => this.#library.off("error", reject).off("end", onEnd));
+  }
+
+  get #socket(): Socket {
+    return this.#library._socket as Socket;
   }
 
   get isEnded(): boolean {
@@ -101,83 +98,114 @@ export class SmtpConnection {
     return this.#failure ?? new SmtpError("ECONNECTION", "CONN", "The mail server ended the connection.");
   }
 
-  /** A promise that is rejected when the connection ends. */
-  #unlessEnded<T>(run: (resolve: (value: T) => void, reject: (error: Error) => void) => void): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      if (this.#isEnded) {
-        reject(this.failure);
-        return;
-      }
-      this.#waiting.add(reject);
-      const settle =
-        <V>(how: (value: V) => void) =>
-        (value: V) => {
-          this.#waiting.delete(reject);
-          how(value);
-        };
-      run(settle(resolve), settle(reject));
+  #read(piece: Buffer): void {
+    try {
+      for (const reply of this.#replies.read(piece)) this.#take(reply);
+    } catch (error) {
+      this.#failure ??= error as Error;
+      this.close();
+    }
+  }
+
+  #take(reply: string): void {
+    const first = this.#expected[0];
+    // The server ends the session by it, also where it was not asked (RFC 5321, 3.8).
+    const isLast = reply.startsWith("421");
+    if (first !== undefined && (first.replies.push(reply) === first.count || isLast)) {
+      this.#expected.shift();
+      first.resolve(first.replies);
+    } else if (first === undefined)
+      this.#failure ??= new SmtpError("ECONNECTION", "CONN", "The mail server ended the session.", reply);
+    if (isLast || first === undefined) this.close();
+  }
+
+  /** Resolves with the next replies: so many, or fewer where the server ends the session by one (421). */
+  #expect(count: number): Promise<string[]> {
+    return new Promise((resolve, reject) => {
+      if (this.#isEnded) reject(this.failure);
+      else this.#expected.push({ count, replies: [], resolve, reject });
     });
   }
 
-  /** Writes something and resolves with the replies to it: so many, or fewer where the server ends the session by one (421). */
-  #write(data: string | Buffer, count: number): Promise<string[]> {
-    return this.#unlessEnded((resolve) => {
-      const replies: string[] = [];
-      const take = (reply: string) => {
-        if (replies.push(reply) === count || reply.startsWith("421")) resolve(replies);
-      };
-      for (let left = count; left > 0; left--) this.#library._responseActions.push(take);
-      (this.#library._socket as Socket).write(data);
-    });
+  #write(...parts: (string | Buffer)[]): void {
+    if (this.#isEnded) return;
+    const socket = this.#socket;
+    socket.cork();
+    for (const part of parts) socket.write(part);
+    socket.uncork();
   }
 
   /** Sends the commands of an envelope, and resolves with their replies: without PIPELINING, up to the first that refuses. */
-  async #sendEnvelope(commands: string[]): Promise<string[]> {
-    if (this.#isPipelining) return await this.#write(`${commands.join("\r\n")}\r\n`, commands.length);
+  async #sendEnvelope(message: SmtpMessage): Promise<string[]> {
+    this.messages++;
+    const commands = commandsOf(message);
     const replies: string[] = [];
-    for (const command of commands) {
-      replies.push(...(await this.#write(`${command}\r\n`, 1)));
+    for (const lines of this.#isPipelining ? [commands] : commands.map((command) => [command])) {
+      const answers = this.#expect(lines.length);
+      this.#write(asLines(lines));
+      replies.push(...(await answers));
       if (!/^[23]/.test(replies.at(-1)!)) break;
     }
     return replies;
   }
 
+  /** The replies to the envelope of a message, which is sent unless it has been. Null: the connection has ended. */
+  async #repliesTo(message: SmtpMessage): Promise<string[] | null> {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    if (ahead?.message === message) {
+      const replies = await ahead.replies;
+      const isMisread = replies === null || /^50/.test(replies[0]!);
+      this.misreadsAhead ||= isMisread;
+      if (replies === null || !isMisread) return replies;
+      await this.#endEnvelope(0, /^3/.test(replies[commandNames.length - 1] ?? ""));
+    }
+    const rejection = rejectionOf(message, this.#offersSmtpUtf8);
+    if (rejection !== null) throw rejection;
+    return await this.#sendEnvelope(message).catch(() => null);
+  }
+
+  /** Sends the content of a message, together with the envelope of the next where that is possible, and resolves with its reply. */
+  async #sendContent(content: Buffer, next: SmtpMessage | undefined): Promise<string> {
+    const answer = this.#expect(1);
+    let end = contentEnd;
+    if (next !== undefined && this.#isPipelining && rejectionOf(next, this.#offersSmtpUtf8) === null) {
+      this.messages++;
+      this.#ahead = { message: next, replies: this.#expect(commandNames.length).catch(() => null) };
+      end += asLines(commandsOf(next));
+    }
+    this.#write(content, end);
+    return (await answer)[0]!;
+  }
+
   /**
    * Sends a message, and resolves with the reply by which the server has taken it.
    *
+   * @param takeNext called right before the content is sent: gives the message that this is called with next, if there is one
    * @returns null where the connection has ended (`failure` says why) before any of the content was sent
    * @throws SmtpError where the server has refused it, or cannot take it; another error where the connection ended afterwards
    */
-  async send({ from, to, content, needsSmtpUtf8, beforeContent }: SmtpMessage): Promise<string | null> {
-    if (needsSmtpUtf8 && !this.#offersSmtpUtf8)
-      throw new SmtpError("ESMTPUTF8", "MAIL FROM", "The mail server does not offer SMTPUTF8.");
-    if (notOfAddress.test(from) || notOfAddress.test(to))
-      throw new SmtpError("EENVELOPE", "MAIL FROM", "This is not an address of an envelope.");
-    this.messages++;
-    const commands = [`MAIL FROM:<${from}>${needsSmtpUtf8 ? " SMTPUTF8" : ""}`, `RCPT TO:<${to}>`, "DATA"];
-    const replies = await this.#sendEnvelope(commands).catch(() => null);
+  async send(message: SmtpMessage, takeNext?: () => SmtpMessage | undefined): Promise<string | null> {
+    const replies = await this.#repliesTo(message);
     if (replies === null) return null;
     const at = replies.findIndex((reply) => !/^[23]/.test(reply));
     if (at !== -1) {
-      const refused = new SmtpError(
-        "EENVELOPE",
-        commandNames[at]!,
-        "The mail server refused the message.",
-        replies[at],
-      );
-      // The server ends the session, and says nothing of the message (RFC 5321, 3.8).
+      const said = "The mail server refused the message.";
+      const refused = new SmtpError("EENVELOPE", commandNames[at]!, said, replies[at]);
+      // It ends the session, and says nothing of the message.
       if (refused.responseCode === 421) {
         this.#failure ??= refused;
         return null;
       }
-      await this.#endEnvelope(at, /^3/.test(replies[commands.length - 1] ?? ""));
+      await this.#endEnvelope(at, /^3/.test(replies[commandNames.length - 1] ?? ""));
       throw refused;
     }
-    await beforeContent?.();
+    await message.beforeContent?.();
     if (this.#isEnded) return null;
-    const [reply] = await this.#write(transferForm(content), 1);
-    if (/^2/.test(reply!)) return reply!;
-    await this.#reset();
+    const reply = await this.#sendContent(message.content, takeNext?.());
+    if (/^2/.test(reply)) return reply;
+    // The next envelope has begun anew already.
+    if (this.#ahead === null) await this.#reset();
     throw new SmtpError("EMESSAGE", "DATA", "The mail server refused the message.", reply);
   }
 
@@ -188,21 +216,27 @@ export class SmtpConnection {
   async #endEnvelope(at: number, waitsForContent: boolean): Promise<void> {
     // Of one that has no sender it is not known what the server does with an empty message.
     if (waitsForContent && commandNames[at] === "MAIL FROM") this.close();
-    else if (waitsForContent) await this.#write(contentEnd, 1).catch(() => undefined);
+    else if (waitsForContent) await this.#ask(contentEnd);
     await this.#reset();
+  }
+
+  /** Sends a command of a line, and resolves with the reply; null: the connection has ended. */
+  async #ask(line: string): Promise<string | null> {
+    const answer = this.#expect(1);
+    this.#write(line);
+    return await answer.then(([reply]) => reply!).catch(() => null);
   }
 
   /** Ends what the server knows of a message that it has refused. A connection on which that fails is closed. */
   async #reset(): Promise<void> {
-    const isReset = this.#unlessEnded<void>((resolve, reject) =>
-      this.#library.reset((error) => (error ? reject(error) : resolve())),
-    );
-    await isReset.catch(() => this.close());
+    const reply = await this.#ask("RSET\r\n");
+    if (reply === null || !reply.startsWith("2")) this.close();
   }
 
   /** Takes leave of the server, and closes the connection. */
   quit(): void {
-    if (!this.#isEnded) this.#library.quit();
+    this.#write("QUIT\r\n");
+    this.close();
   }
 
   close(): void {

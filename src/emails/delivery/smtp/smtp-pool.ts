@@ -1,5 +1,6 @@
-import { SmtpConnection, type SmtpMessage, type SmtpOptions } from "./smtp-connection.ts";
+import { SmtpConnection, type SmtpOptions } from "./smtp-connection.ts";
 import { SmtpError } from "./smtp-error.ts";
+import type { SmtpMessage } from "./smtp-message.ts";
 
 /** A connection is closed after so many messages: some servers limit them. */
 const maxMessages = 1_000;
@@ -35,6 +36,8 @@ export class SmtpPool {
   readonly #idle = new Map<SmtpConnection, NodeJS.Timeout>();
   /** How many connections send, or are being opened. */
   #busy = 0;
+  /** Whether an envelope is sent together with the content before it: until that has failed once. */
+  #sendsAhead = true;
   #isClosed = false;
 
   constructor(options: SmtpOptions, maxConnections: number) {
@@ -68,24 +71,38 @@ export class SmtpPool {
   /** Sends over one connection for as long as messages wait. */
   async #sendQueued(): Promise<void> {
     let connection = this.#acquireIdle();
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+    let next = this.#queue.shift();
+    while (next !== undefined) {
+      const current = next;
+      next = undefined;
+      const takeNext = () => {
+        this.#sendsAhead &&= !connection!.misreadsAhead;
+        if (this.#sendsAhead && connection!.messages < maxMessages) next = this.#queue.shift();
+        return next?.message;
+      };
       try {
         connection ??= await SmtpConnection.open(this.#options);
-        await this.#sendOver(connection, next);
+        await this.#sendOver(connection, current, takeNext);
       } catch (error) {
-        next.reject(error);
+        current.reject(error);
       }
-      if (connection?.isEnded || (connection !== null && connection.messages >= maxMessages)) {
+      this.#sendsAhead &&= !connection?.misreadsAhead;
+      if (connection?.isEnded || (connection !== null && connection.messages >= maxMessages && next === undefined)) {
         connection.quit();
         connection = null;
       }
+      next ??= this.#queue.shift();
     }
     if (connection !== null) this.#retain(connection);
   }
 
-  async #sendOver(connection: SmtpConnection, { message, moves, resolve, reject }: Waiting): Promise<void> {
+  async #sendOver(
+    connection: SmtpConnection,
+    { message, moves, resolve, reject }: Waiting,
+    takeNext: () => SmtpMessage | undefined,
+  ): Promise<void> {
     const wasUsed = connection.messages > 0;
-    const reply = await connection.send(message);
+    const reply = await connection.send(message, takeNext);
     if (reply !== null) resolve(reply);
     // A server may end a connection between two messages at any time.
     else if (wasUsed && moves < maxMoves) this.#queue.unshift({ message, moves: moves + 1, resolve, reject });
