@@ -12,6 +12,7 @@ import { interleave } from "../lib/rounds.mjs";
 import { table } from "../lib/table.mjs";
 
 const beckon = "Beckon (one worker)";
+const wide = "Beckon (20 connections)";
 const backlog = "Beckon (100 000 waiting)";
 const peers = {
   "nodemailer (pool of 5)": { script: "peers/nodemailer.mjs", connections: 5 },
@@ -72,9 +73,9 @@ export async function run({ name, cluster, notice, optionsOf }) {
   const [team] = await teamsOf(database);
   const env = { SMTP_URL: `smtp://127.0.0.1:${sink.port}`, DAILY_EMAILS_PER_TEAM: "100000000", LOG_LEVEL: "warn" };
   const api = await startServer(database.url, { env, core: undefined });
-  const product = async () => {
+  const product = async (more = {}) => {
     await invite(api, team, size, true);
-    return work(cluster, database, env, sink, size);
+    return work(cluster, database, { ...env, ...more }, sink, size);
   };
 
   // The product's own message is what the others send.
@@ -93,8 +94,11 @@ export async function run({ name, cluster, notice, optionsOf }) {
     return { rate: rateOf(arrived), node: it.cpu / size, postgres: 0, bytes: arrived.bytes / size, memory: Number.NaN };
   };
 
-  const names = [beckon, ...variants(Object.keys(peers))];
-  const measure = (variant) => (variant === beckon ? product() : peer(peers[variant]));
+  const names = [beckon, ...variants([...Object.keys(peers), wide])];
+  const measure = (variant) => {
+    if (variant === beckon) return product();
+    return variant === wide ? product({ SMTP_CONNECTIONS: "20" }) : peer(peers[variant]);
+  };
   const results = await interleave(names, rounds, measure);
   if (variants([backlog]).length > 0) {
     for (let call = 0; call < 10; call++) await invite(api, team, 10_000, true);

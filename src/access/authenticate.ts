@@ -24,9 +24,10 @@ interface CredentialRow {
   memberId: string | null;
   apiKeyId: string | null;
   role: TeamRole | null;
-  scopes: ApiKeyScope[] | null;
+  /** Joined by commas, as `features`: the driver reads arrays one character at a time, which is half of a row. */
+  scopes: string | null;
   createdBy: string | null;
-  features: string[];
+  features: string;
   expired: boolean;
   active: boolean;
   /** A key whose use was not recorded within the last minute. */
@@ -45,9 +46,9 @@ const findCredentials = prepared<{ hashes: Buffer[] }, CredentialRow>((db, param
       "c.member_id as memberId",
       "c.api_key_id as apiKeyId",
       "m.role",
-      "k.scopes",
+      sql<string | null>`array_to_string(${eb.ref("k.scopes")}, ',')`.as("scopes"),
       "k.created_by as createdBy",
-      "t.features",
+      sql<string>`array_to_string(${eb.ref("t.features")}, ',')`.as("features"),
       sql<boolean>`(${eb.ref("c.expires_at")} <= now()) is true or (${eb.ref("k.expires_at")} <= now()) is true`.as(
         "expired",
       ),
@@ -60,11 +61,14 @@ const findCredentials = prepared<{ hashes: Buffer[] }, CredentialRow>((db, param
     ])
     .where("c.hash", "=", anyOf(sql<Buffer[]>`${parameter("hashes")}::bytea[]`)),
 );
+
+const itemsOf = (joined: string | null): string[] => (joined ? joined.split(",") : []);
+
 /** Makes the viewer of a credential: the only place that does. */
 function toViewer(row: CredentialRow): Viewer {
   const { teamId, hash: credentialHash } = row;
   if (row.memberId === null) {
-    const scopes = new Set(row.scopes);
+    const scopes = new Set(itemsOf(row.scopes) as ApiKeyScope[]);
     const may = (permission: Permission) => scopesMay(scopes, permission);
     return {
       type: "ApiKey",
@@ -150,7 +154,8 @@ export class Credentials implements CredentialLookUp {
     const rights = rightsOf(row);
     const before = this.#remembered.get(key);
     // The same object as long as nothing has changed: subscriptions are checked every few seconds, and compare it.
-    const found = before?.rights === rights ? before.found : { viewer: toViewer(row), plan: planOf(row.features) };
+    const found =
+      before?.rights === rights ? before.found : { viewer: toViewer(row), plan: planOf(itemsOf(row.features)) };
     if (this.#remembered.size > maxRemembered) this.#remembered.clear();
     if (isCurrent()) this.#remembered.set(key, { found, rights, until });
     return found;
