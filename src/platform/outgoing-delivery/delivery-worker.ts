@@ -86,7 +86,7 @@ export class DeliveryWorker<Item extends { teamId: string }, Prepared, Outcome> 
     return this.#leased.length + this.#preparing + this.#ready.length + this.#inFlight;
   }
 
-  /** How many more rows the worker may lease now. It waits until there is room for half of what it holds. */
+  /** How many more rows the worker may lease now. It waits until half of what it leases in advance is used up. */
   get #room(): number {
     const { concurrency, leasedAhead, probes = concurrency } = this.#kind;
     if (this.#isStopped || performance.now() < this.#pausedUntil) return 0;

@@ -75,6 +75,7 @@ export class SmtpPool {
     while (next !== undefined) {
       const current = next;
       next = undefined;
+      /** Called right before the content of `current` is sent. */
       const takeNext = () => {
         this.#sendsAhead &&= !connection!.misreadsAhead;
         if (this.#sendsAhead && connection!.messages < maxMessages) next = this.#queue.shift();
