@@ -71,6 +71,8 @@ beforeAll(async () => {
   token = results[0].invitation.inviteUrl.split("/i/")[1];
   const [api] = [await startProcess("api"), await startProcess("worker")];
   await send(`${api.url}/i/${token}`, calls.page);
+  // Events that are handled together are a step of the trace of the first one.
+  await team.waitForHandlers();
   const start = "mutation Start($t: String!) { startAssessment(token: $t) { userErrors { code } } }";
   await send(`${api.url}/graphql`, calls.start, { query: start, variables: { t: token } });
   await app.mail.waitFor(team.owner.email);
