@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import pg from "pg";
 import { type Any, post } from "./client.ts";
 import { Listener } from "./live-client.ts";
 import { testApp } from "./test-app.ts";
@@ -224,6 +225,37 @@ describe("digests", () => {
     expect(app.mail.to(hourly.email).map(({ mail }) => mail.subject)).toEqual(["2 candidates have started"]);
     expect(app.mail.to(daily.email)[0]?.mail.text).toContain("You chose to receive one e-mail a day.");
     expect(await tellings(team)).toEqual([1, 1, 1]);
+  });
+
+  test("a summary is not divided while another worker has some of it", async () => {
+    const team = await createTestTeam(app);
+    const manager = await team.addMember("MANAGER");
+    await set(team, manager, "HOURLY");
+    await starts(team, manager, ["Ada", "Grace"]);
+    await team.waitForHandlers();
+    const { sendDueDigests } = await import("../src/notifications/digest/send-due-digests.ts");
+    const other = new pg.Client({ connectionString: app.databaseUrl });
+    await other.connect();
+    await due(team);
+    await other.query("/* test */ begin");
+    await other.query(
+      "/* test */ select from notification_decision where team_id = $1 order by event_sequence limit 1 for no key update",
+      [team.uuid],
+    );
+    let isOver = false;
+    const sent = sendDueDigests(app.running.services).finally(() => {
+      isOver = true;
+    });
+    await waitUntil(async () => {
+      const { rows } = await app.db.query(
+        "/* test */ select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      return isOver || rows.length > 0;
+    });
+    await other.end();
+    await sent;
+    await app.mail.waitFor(manager.email, 1);
+    expect(app.mail.to(manager.email).map(({ mail }) => mail.subject)).toEqual(["2 candidates have started"]);
   });
 
   test("a member who disables the event meanwhile gets no digest; in-app notifications have no digest", async () => {

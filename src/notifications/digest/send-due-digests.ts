@@ -26,8 +26,8 @@ export async function sendDueDigests(services: Services): Promise<void> {
 }
 
 /**
- * Queues the due summaries of one team. A decision is linked to its e-mail in the transaction that queues it, and one that
- * is linked or locked by another worker is skipped: each is in one e-mail.
+ * Queues the due summaries of one team. A decision is linked to its e-mail in the transaction that queues it, so each is in
+ * one e-mail. Rows that another worker has locked are waited for: without them a summary would be divided into two.
  */
 async function queueSummaries(tx: Tx): Promise<void> {
   const due = await db(tx.em)
@@ -44,7 +44,6 @@ async function queueSummaries(tx: Tx): Promise<void> {
     .orderBy("d.event_sequence")
     .limit(sql.lit(batchSize))
     .forNoKeyUpdate("d")
-    .skipLocked()
     .execute();
   const summaries = [...Map.groupBy(due, (one) => `${one.memberId} ${one.eventType}`).values()];
   const ids = await enqueueEmails(
