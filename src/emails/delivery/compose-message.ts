@@ -49,7 +49,7 @@ const field = (name: string, value: string | Mailbox): string =>
 /** A field that programs read: the library encodes long words, which JSON and tokens are. */
 const fieldForPrograms = (name: string, value: string): string =>
   /^[\x20-\x7e]*$/.test(value) ? `${foldLines(`${name}: ${value}`, 76)}\r\n` : field(name, value);
-/** As the library writes it, for a name of ASCII letters and digits: most are. */
+/** As the library writes it, for a name of plain ASCII words: most are. */
 const mailbox = (name: string, value: Mailbox): string => {
   const plain = `${name}: ${value.name} <${value.address}>`;
   return /^\w+( \w+)*$/.test(value.name) && isPlain(value.address) && plain.length <= 76

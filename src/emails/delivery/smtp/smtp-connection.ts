@@ -181,11 +181,11 @@ export class SmtpConnection {
   /**
    * Sends a message, and resolves with the reply by which the server has taken it.
    *
-   * @param takeNext called right before the content is sent: gives the message that this is called with next, if there is one
+   * @param nextMessage called right before the content is sent: gives the message that this is called with next, if there is one
    * @returns null where the connection has ended (`failure` says why) before any of the content was sent
    * @throws SmtpError where the server has refused it, or cannot take it; another error where the connection ended afterwards
    */
-  async send(message: SmtpMessage, takeNext?: () => SmtpMessage | undefined): Promise<string | null> {
+  async send(message: SmtpMessage, nextMessage?: () => SmtpMessage | undefined): Promise<string | null> {
     const replies = await this.#repliesTo(message);
     if (replies === null) return null;
     const at = replies.findIndex((reply) => !/^[23]/.test(reply));
@@ -202,7 +202,7 @@ export class SmtpConnection {
     }
     await message.beforeContent?.();
     if (this.#isEnded) return null;
-    const reply = await this.#sendContent(message.content, takeNext?.());
+    const reply = await this.#sendContent(message.content, nextMessage?.());
     if (/^2/.test(reply)) return reply;
     // The next envelope has begun anew already.
     if (this.#ahead === null) await this.#reset();

@@ -76,14 +76,14 @@ export class SmtpPool {
       const current = next;
       next = undefined;
       /** Called right before the content of `current` is sent. */
-      const takeNext = () => {
+      const nextMessage = () => {
         this.#sendsAhead &&= !connection!.misreadsAhead;
         if (this.#sendsAhead && connection!.messages < maxMessages) next = this.#queue.shift();
         return next?.message;
       };
       try {
         connection ??= await SmtpConnection.open(this.#options);
-        await this.#sendOver(connection, current, takeNext);
+        await this.#sendOver(connection, current, nextMessage);
       } catch (error) {
         current.reject(error);
       }
@@ -100,10 +100,10 @@ export class SmtpPool {
   async #sendOver(
     connection: SmtpConnection,
     { message, moves, resolve, reject }: Waiting,
-    takeNext: () => SmtpMessage | undefined,
+    nextMessage: () => SmtpMessage | undefined,
   ): Promise<void> {
     const wasUsed = connection.messages > 0;
-    const reply = await connection.send(message, takeNext);
+    const reply = await connection.send(message, nextMessage);
     if (reply !== null) resolve(reply);
     // A server may end a connection between two messages at any time.
     else if (wasUsed && moves < maxMoves) this.#queue.unshift({ message, moves: moves + 1, resolve, reject });
