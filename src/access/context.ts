@@ -58,7 +58,7 @@ export interface MemberEmails {
   inviteToTeam(em: EntityManager, context: Context, teamId: string, members: InvitedMember[]): Promise<InvitedMember[]>;
 }
 
-/** Looks credentials up, and trusts what it has found for a second. `Credentials` of authenticate.ts does it. */
+/** Looks credentials up, and trusts what it has found for a second. `Credentials` of credentials/credential-look-ups.ts does it. */
 export interface CredentialLookUp {
   /** @throws UNAUTHENTICATED for a credential that is unknown, expired, revoked, or whose member is not active */
   find(hash: Buffer): Promise<Authenticated>;

@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { Credentials } from "../access/authenticate.ts";
 import type { Services } from "../access/context.ts";
+import { Credentials } from "../access/credentials/credential-look-ups.ts";
 import { memberEmails } from "../emails/members/member-emails.ts";
 import { openEventFeed } from "../events/live/event-feed.ts";
 import type { LiveFeed } from "../events/live/live-feed.ts";
+import { RecheckTimer } from "../events/live/recheck-timer.ts";
 import { openWakeUps } from "../events/live/wake-up.ts";
 import { openNotificationFeed } from "../notifications/in-app/notification-feed.ts";
 import { Keys } from "../platform/crypto/keys.ts";
@@ -64,8 +65,10 @@ export async function openServices(
   const replica = await openReplica(env, log, { pool, em: orm.em, metrics });
   const queue = new Queue(pool, log, options);
   const wakeUps = openWakeUps(pool, log);
-  const eventFeed = openEventFeed({ pool, env, log, metrics });
-  const notificationFeed = openNotificationFeed({ pool, env, log, metrics });
+  const credentials = new Credentials({ pool, env, log });
+  const rechecks = new RecheckTimer(() => credentials.recheckUsed());
+  const eventFeed = openEventFeed({ pool, env, log, metrics, rechecks });
+  const notificationFeed = openNotificationFeed({ pool, env, log, metrics, rechecks });
   metrics.gaugeBy(
     "beckon_feed_behind_seconds",
     "For how long at most subscribers may lack what is in the log, by feed; 0 without subscribers.",
@@ -83,7 +86,7 @@ export async function openServices(
     pool,
     replica: replica?.reads ?? null,
     statistics: new TableStatistics(pool, log),
-    credentials: new Credentials({ pool, env, log }),
+    credentials,
     directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
     smtpUrl: env.SMTP_URL ?? options.smtpUrl ?? "",
     queue,

@@ -4,9 +4,12 @@ import type { Metrics } from "../../platform/process/metrics.ts";
 import { eventShape } from "../log/event.query.ts";
 import { type FeedReader, feedSource } from "./feed-source.ts";
 import { LiveFeed } from "./live-feed.ts";
+import type { RecheckTimer } from "./recheck-timer.ts";
 
 /** Makes the live feed of the teams' logs of events. */
-export const openEventFeed = (reader: FeedReader & { log: Logger; metrics: Metrics }): LiveFeed<Row> =>
+export const openEventFeed = (
+  reader: FeedReader & { log: Logger; metrics: Metrics; rechecks: RecheckTimer },
+): LiveFeed<Row> =>
   new LiveFeed(
     feedSource(reader, {
       name: "events",
@@ -15,5 +18,5 @@ export const openEventFeed = (reader: FeedReader & { log: Logger; metrics: Metri
       where: [],
       end: "team_counter",
     }),
-    { log: reader.log, onSubscribers: (change) => reader.metrics.subscribers.inc(change) },
+    { log: reader.log, rechecks: reader.rechecks, onSubscribers: (change) => reader.metrics.subscribers.inc(change) },
   );

@@ -17,7 +17,7 @@ const pollMs = 1_000;
  * poll of all watched teams, one statement a second, makes up for lost ones.
  */
 export class LiveFeed<T> implements Feed<T> {
-  readonly rechecks = new RecheckTimer();
+  readonly #rechecks: RecheckTimer;
   readonly #source: FeedSource<T>;
   readonly #log: Logger;
   readonly #timers: Pick<typeof globalThis, "setTimeout" | "clearTimeout">;
@@ -36,12 +36,14 @@ export class LiveFeed<T> implements Feed<T> {
     source: FeedSource<T>,
     options: {
       log: Logger;
+      rechecks?: RecheckTimer;
       onSubscribers?: (change: 1 | -1) => void;
       timers?: Pick<typeof globalThis, "setTimeout" | "clearTimeout">;
     },
   ) {
     this.#source = source;
     this.#log = options.log;
+    this.#rechecks = options.rechecks ?? new RecheckTimer();
     this.#timers = options.timers ?? globalThis;
     this.#onSubscribers = options.onSubscribers ?? (() => undefined);
   }
@@ -135,7 +137,7 @@ export class LiveFeed<T> implements Feed<T> {
       team.isBehind = false;
       void this.catchUp([teamId]);
     }
-    return new TeamSubscription(team, this.rechecks, this.#leave);
+    return new TeamSubscription(team, this.#rechecks, this.#leave);
   }
 
   readonly #leave = (team: TeamItems<T>): void => {
@@ -148,6 +150,6 @@ export class LiveFeed<T> implements Feed<T> {
   close(): void {
     this.#closed = true;
     this.#timers.clearTimeout(this.#poll);
-    this.rechecks.close();
+    this.#rechecks.close();
   }
 }

@@ -13,5 +13,9 @@ export function arrayLiteral(values: readonly (string | null)[]): string | reado
   return `{"${values.join('","')}"}`;
 }
 
+/** The same of numbers. */
+export const numberArrayLiteral = (values: readonly (number | null)[]): string | readonly (number | null)[] =>
+  values.length < minLength ? values : `{${values.map((value) => value ?? "NULL").join(",")}}`;
+
 const element = (value: string | null): string =>
   value === null ? "NULL" : `"${needsEscape.test(value) ? value.replace(/["\\]/g, "\\$&") : value}"`;

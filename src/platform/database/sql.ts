@@ -11,7 +11,7 @@ import {
   type SelectQueryBuilder,
   sql,
 } from "kysely";
-import { arrayLiteral } from "./array-literal.ts";
+import { arrayLiteral, numberArrayLiteral } from "./array-literal.ts";
 import { type Database, db } from "./database.ts";
 
 export { type Database, db, sql };
@@ -25,8 +25,10 @@ export { type Database, db, sql };
 export const array = {
   uuid: <T extends string | null>(values: readonly T[]): RawBuilder<T[]> => sql`${arrayLiteral(values)}::uuid[]`,
   text: <const T extends string | null>(values: readonly T[]): RawBuilder<T[]> => sql`${arrayLiteral(values)}::text[]`,
-  integer: <T extends number | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::integer[]`,
-  double: <T extends number | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::double precision[]`,
+  integer: <T extends number | null>(values: readonly T[]): RawBuilder<T[]> =>
+    sql`${numberArrayLiteral(values)}::integer[]`,
+  double: <T extends number | null>(values: readonly T[]): RawBuilder<T[]> =>
+    sql`${numberArrayLiteral(values)}::double precision[]`,
   boolean: <T extends boolean | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::boolean[]`,
   timestamptz: <T extends Date | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::timestamptz[]`,
   bytea: <T extends Buffer | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::bytea[]`,

@@ -1,4 +1,4 @@
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 import type { Env } from "./env.ts";
 import { atSource } from "./source-position.ts";
 
@@ -29,7 +29,24 @@ export function createLogger(env: Pick<Env, "LOG_LEVEL">, destination?: NodeJS.W
     },
   };
   if (destination !== undefined) return pino(options, destination);
-  return pino(options, pino.destination({ sync: false, minLength: batchBytes, periodicFlush: batchMs }));
+  return pino(options, batched(pino.destination({ sync: false, minLength: batchBytes })));
+}
+
+/** Flushes a stream soon after its first line. Its own option for that writes ten times a second, also when there is nothing. */
+function batched(stream: ReturnType<typeof pino.destination>): DestinationStream {
+  let willFlush = false;
+  const flush = () => {
+    willFlush = false;
+    // Given a callback it does not throw where the stream has ended.
+    stream.flush(() => undefined);
+  };
+  return {
+    write(line) {
+      if (!willFlush) setTimeout(flush, batchMs).unref();
+      willFlush = true;
+      stream.write(line);
+    },
+  };
 }
 
 /** The loggable fields of an error: kind, code and place. Messages of libraries quote addresses and values. */
