@@ -1,5 +1,8 @@
 import { createServer, type Server, type Socket } from "node:net";
 
+/** Where a server says that it takes no more connections. */
+type LimitedAt = "greeting" | "MAIL FROM" | "content";
+
 /**
  * A mail server that offers PIPELINING and does to each message what the address of its recipient says: `rcpt550-…` and
  * `rcpt451-…` are refused at RCPT TO, `data550-…` and `data451-…` after the message; at the first message to `drop-…` the
@@ -7,7 +10,9 @@ import { createServer, type Server, type Socket } from "node:net";
  * recipient that it is about, and answers come in pieces of a few bytes.
  *
  * With `maxMessages` it ends a session by 421 at the message after so many. With `onAhead` it does not take an envelope that
- * comes together with a content: `refuse` answers 503 to it, `cut` ends the connection.
+ * comes together with a content: `refuse` answers 503 to it, `cut` ends the connection. With `maxConnections` it refuses
+ * further ones as long as so many are open, where `limitedAt` says: by 421 in place of the greeting or at the first message,
+ * or by 432 after each content.
  */
 export class ScriptedMailServer {
   /** How often a message to an address was taken. */
@@ -18,17 +23,31 @@ export class ScriptedMailServer {
   ahead = 0;
   /** How many sessions were ended by 421. */
   ended = 0;
+  /** How many connections were refused, since others were open. */
+  refused = 0;
+  #open = 0;
   port = 0;
   readonly #dropped = new Set<string>();
   readonly #server: Server = createServer((socket) => this.#serve(socket));
   readonly #maxMessages: number;
+  readonly #maxConnections: number;
+  readonly #limitedAt: LimitedAt;
   readonly #onAhead: "take" | "refuse" | "cut";
 
   constructor({
     maxMessages = Number.POSITIVE_INFINITY,
+    maxConnections = Number.POSITIVE_INFINITY,
+    limitedAt = "greeting",
     onAhead = "take",
-  }: { maxMessages?: number; onAhead?: "take" | "refuse" | "cut" } = {}) {
+  }: {
+    maxMessages?: number;
+    maxConnections?: number;
+    limitedAt?: LimitedAt;
+    onAhead?: "take" | "refuse" | "cut";
+  } = {}) {
     this.#maxMessages = maxMessages;
+    this.#maxConnections = maxConnections;
+    this.#limitedAt = limitedAt;
     this.#onAhead = onAhead;
   }
 
@@ -46,6 +65,13 @@ export class ScriptedMailServer {
     let recipient = "";
     let isData = false;
     let messages = 0;
+    const isOneTooMany = this.#open >= this.#maxConnections;
+    const isRefusedAt = (point: LimitedAt) => isOneTooMany && point === this.#limitedAt;
+    if (isOneTooMany) this.refused++;
+    else {
+      this.#open++;
+      socket.on("close", () => this.#open--);
+    }
     const answer = (text: string) => {
       for (let at = 0; at < text.length; at += 7) socket.write(text.slice(at, at + 7));
       socket.write("\r\n");
@@ -60,16 +86,17 @@ export class ScriptedMailServer {
         input = input.slice(end + (isData ? 5 : 2));
         if (isData) {
           isData = false;
-          this.#take(recipient, answer, socket);
+          if (isRefusedAt("content")) answer("432 4.3.2 concurrent connection limit exceeded");
+          else this.#take(recipient, answer, socket);
           if (!input.startsWith("MAIL FROM")) continue;
           this.ahead++;
           if (this.#onAhead === "take") continue;
           input = "";
           if (this.#onAhead === "cut") socket.end();
           else for (let command = 0; command < 3; command++) answer("503 5.5.1 bad sequence of commands");
-        } else if (command.startsWith("MAIL FROM") && ++messages > this.#maxMessages) {
-          this.ended++;
-          answer("421 4.7.0 enough for one session");
+        } else if (command.startsWith("MAIL FROM") && (isRefusedAt("MAIL FROM") || ++messages > this.#maxMessages)) {
+          if (!isRefusedAt("MAIL FROM")) this.ended++;
+          answer("421 4.7.0 enough");
           socket.end();
           return;
         } else if (command.startsWith("RCPT TO")) {
@@ -89,7 +116,10 @@ export class ScriptedMailServer {
         else answer("250 2.0.0 ok");
       }
     });
-    answer("220 scripted ESMTP");
+    if (isRefusedAt("greeting")) {
+      answer("421 4.7.0 too many connections");
+      socket.end();
+    } else answer("220 scripted ESMTP");
   }
 
   #take(recipient: string, answer: (text: string) => void, socket: Socket): void {

@@ -57,8 +57,12 @@ const invitations = async (team: TestTeam) =>
   ).rows as { state: string; attempts: number; said: string | null }[];
 
 /** Invites so many through a mail server, and waits until all e-mails are sent. */
-async function sendThrough(url: string, count: number): Promise<{ team: TestTeam; addresses: string[] }> {
-  await app.restart({ SMTP_URL: url, SMTP_CONNECTIONS: "2" });
+async function sendThrough(
+  url: string,
+  count: number,
+  connections = 2,
+): Promise<{ team: TestTeam; addresses: string[] }> {
+  await app.restart({ SMTP_URL: url, SMTP_CONNECTIONS: String(connections) });
   const team = await createTestTeam(app);
   const addresses = Array.from({ length: count }, (_, n) => `p${n}@servers.test`);
   const message = "Welcome.\n.\n..two dots\n.hidden? No.";
@@ -104,6 +108,20 @@ describe("e-mails go through a mail server", () => {
     expect(tried).toEqual([]);
     expect(addresses.map((address) => server.taken.get(address))).toEqual(addresses.map(() => 1));
   });
+
+  test.each(["greeting", "MAIL FROM", "content"] as const)(
+    "that takes only two connections, and says so at %s: each once over these, and none is delayed",
+    async (limitedAt) => {
+      const server = new ScriptedMailServer({ maxConnections: 2, limitedAt });
+      await server.open();
+      ends.push(() => server.close());
+      const { team, addresses } = await sendThrough(`smtp://127.0.0.1:${server.port}`, 60, 10);
+      expect(server.refused).toBeGreaterThan(0);
+      expect(server.refused).toBeLessThanOrEqual(8);
+      expect((await invitations(team)).filter(({ attempts }) => attempts !== 1)).toEqual([]);
+      expect(addresses.map((address) => server.taken.get(address))).toEqual(addresses.map(() => 1));
+    },
+  );
 
   test.each(["refuse", "cut"] as const)(
     "that does not take an envelope together with a content (%s): each once, and the next ones by themselves",

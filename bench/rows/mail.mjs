@@ -12,7 +12,7 @@ import { interleave } from "../lib/rounds.mjs";
 import { table } from "../lib/table.mjs";
 
 const beckon = "Beckon (one worker)";
-const wide = "Beckon (20 connections)";
+const narrow = "Beckon (10 connections)";
 const backlog = "Beckon (100 000 waiting)";
 const peers = {
   "nodemailer (pool of 5)": { script: "peers/nodemailer.mjs", connections: 5 },
@@ -94,10 +94,10 @@ export async function run({ name, cluster, notice, optionsOf }) {
     return { rate: rateOf(arrived), node: it.cpu / size, postgres: 0, bytes: arrived.bytes / size, memory: Number.NaN };
   };
 
-  const names = [beckon, ...variants([...Object.keys(peers), wide])];
+  const names = [beckon, ...variants([...Object.keys(peers), narrow])];
   const measure = (variant) => {
     if (variant === beckon) return product();
-    return variant === wide ? product({ SMTP_CONNECTIONS: "20" }) : peer(peers[variant]);
+    return variant === narrow ? product({ SMTP_CONNECTIONS: "10" }) : peer(peers[variant]);
   };
   const results = await interleave(names, rounds, measure);
   if (variants([backlog]).length > 0) {

@@ -3,7 +3,6 @@ import type { DeliveryKind } from "../../platform/outgoing-delivery/delivery-kin
 import { Turns } from "../../platform/outgoing-delivery/due-in-turns.ts";
 import { readCause } from "../../platform/process/cause.ts";
 import { errorFields } from "../../platform/process/log.ts";
-import { Semaphore } from "../../platform/process/semaphore.ts";
 import { TaskTurns } from "../../platform/process/slices.ts";
 import { type SpanOptions, traced } from "../../platform/process/tracing.ts";
 import { demoIsNotMailed, findDemoTeams } from "../../teams/demo-teams.query.ts";
@@ -52,10 +51,8 @@ interface Sender {
   transport: Transport;
   /** Messages are composed one after the other: those of a lease could be at the same moment. */
   composing: TaskTurns;
-  /** Holds those that the mail server may have and of which nothing is stored yet: at most one a connection. */
-  unrecorded: Semaphore;
-  /** What to call when that is stored. */
-  onRecorded: Map<DueEmail, () => void>;
+  /** What to call when it is stored what became of an e-mail. */
+  onStored: Map<DueEmail, () => void>;
 }
 
 const giveUpAfterSeconds = 48 * 60 * 60;
@@ -110,19 +107,12 @@ const withoutMessage = (email: DueEmail, state: Outcome["state"], response: stri
 });
 
 async function send(
-  { transport, unrecorded, onRecorded }: Sender,
+  { transport, onStored }: Sender,
   email: DueEmail,
   { message, to, subject }: Composed,
 ): Promise<Outcome> {
-  const recorded = new Promise<void>((resolve) => onRecorded.set(email, resolve));
-  const beforeContent = () =>
-    new Promise<void>((pass) => {
-      void unrecorded.pass(async () => {
-        pass();
-        await recorded;
-      });
-    });
-  const result = await transport.send({ ...message, beforeContent });
+  const stored = new Promise<void>((resolve) => onStored.set(email, resolve));
+  const result = await transport.send({ ...message, stored });
   const isDeferred = result.outcome === "DEFERRED";
   const isGivenUp = isDeferred && email.ageSeconds > giveUpAfterSeconds;
   return {
@@ -165,12 +155,13 @@ async function attempt(sender: Sender, email: DueEmail, prepared: Prepared): Pro
  */
 export function emailDelivery(services: Services, write: WriteEmail): DeliveryKind<Leased, Prepared, Outcome> {
   const connections = services.env.SMTP_CONNECTIONS;
-  const transport = openTransport(services.smtpUrl, connections, dkimKeyOf(services.env));
+  const onLimited = (taken: number) =>
+    services.log.warn({ connections: taken }, "the mail server takes no more connections");
+  const transport = openTransport(services.smtpUrl, connections, dkimKeyOf(services.env), onLimited);
   const sender: Sender = {
     transport,
     composing: new TaskTurns(),
-    unrecorded: new Semaphore(connections),
-    onRecorded: new Map(),
+    onStored: new Map(),
   };
   const turns = new Turns();
   const unanswered = new Set<string>();
@@ -219,8 +210,8 @@ export function emailDelivery(services: Services, write: WriteEmail): DeliveryKi
       return outcome;
     },
     settled({ email }) {
-      sender.onRecorded.get(email)?.();
-      sender.onRecorded.delete(email);
+      sender.onStored.get(email)?.();
+      sender.onStored.delete(email);
     },
     note: (outcomes) => recordAccepted(services, outcomes),
     canBeNoted: ({ state, to }) => state === "SENT" && to !== null,

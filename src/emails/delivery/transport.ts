@@ -76,13 +76,19 @@ const needsSmtpUtf8 = (address: string): boolean => /[^\p{ASCII}]/u.test(address
  *
  * @param maxConnections how many connections it holds at most
  * @param dkim the key that messages are signed with; null: they are not
+ * @param onLimited called when the server has taken no more than so many connections
  */
-export function openTransport(smtpUrl: string, maxConnections: number, dkim: DkimKey | null): Transport {
+export function openTransport(
+  smtpUrl: string,
+  maxConnections: number,
+  dkim: DkimKey | null,
+  onLimited?: (connections: number) => void,
+): Transport {
   const signAll = dkim === null ? null : dkimSigner(dkim);
   const timeLimits = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
   // The library reads the URL, with all that its query may say of TLS, sign-in and well-known services.
   const { options } = createTransport({ url: smtpUrl, ...timeLimits }).transporter as SMTPTransport;
-  const pool = new SmtpPool(options as SmtpOptions, maxConnections);
+  const pool = new SmtpPool(options as SmtpOptions, maxConnections, onLimited);
   return {
     async compose({ headers, replyTo, ...message }, { returnPath = message.from.address, ...own } = {}) {
       const sign = own.sign ?? signAll;

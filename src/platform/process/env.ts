@@ -77,7 +77,7 @@ export const envSchema = z.object({
   DATA_DIR: z.string().min(1).default(".data"),
   SMTP_URL: urlOf(["smtp:", "smtps:"], { needsHost: true }).optional(),
   DRAIN_SECONDS: whole(0, 600).default(5),
-  SMTP_CONNECTIONS: whole(1, 50).default(10),
+  SMTP_CONNECTIONS: whole(1, 50).default(20),
   MAIL_FROM: mailbox.default("Beckon <no-reply@localhost>"),
   SECRET_KEY: z
     .string()

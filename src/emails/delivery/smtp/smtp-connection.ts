@@ -33,6 +33,8 @@ export class SmtpConnection {
   #isEnded = false;
   /** The message whose envelope went out with the content of the one before it, and the replies to it; null: it ended. */
   #ahead: { message: SmtpMessage; replies: Promise<string[] | null> } | null = null;
+  /** Whether it is stored what became of the last message whose content was sent. */
+  #lastStored: Promise<void> | undefined;
   /** The server, or a proxy before it, has not taken an envelope that came with a content, though RFC 2920 (3.1) allows that. */
   misreadsAhead = false;
   /** How many messages it was given. */
@@ -200,8 +202,10 @@ export class SmtpConnection {
       await this.#endEnvelope(at, /^3/.test(replies[commandNames.length - 1] ?? ""));
       throw refused;
     }
-    await message.beforeContent?.();
+    // So the server has at most one message of a connection of which nothing is stored.
+    await this.#lastStored;
     if (this.#isEnded) return null;
+    this.#lastStored = message.stored;
     const reply = await this.#sendContent(message.content, nextMessage?.());
     if (/^2/.test(reply)) return reply;
     // The next envelope has begun anew already.

@@ -10,8 +10,8 @@ export interface SmtpMessage {
   content: Buffer;
   /** Whether the server must take addresses with other characters than ASCII (RFC 6531). */
   needsSmtpUtf8: boolean;
-  /** Awaited when the server has accepted the envelope, before it gets the content. */
-  beforeContent?: (() => Promise<void>) | undefined;
+  /** Resolves once it is stored what became of it. Until then its connection sends no other content. */
+  stored?: Promise<void> | undefined;
 }
 
 /** The commands of an envelope, by the place of their replies. */
