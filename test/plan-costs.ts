@@ -76,7 +76,7 @@ export async function findExpensive(
 
 const tables = [
   ...["candidate", "candidate_label", "candidate_assignee", "candidate_activity", "candidate_count"],
-  ...["invitation", "invitation_count", "submission", "email", "event"],
+  ...["invitation", "invitation_count", "invitation_time_count", "submission", "email", "event"],
   ...["notification_decision", "webhook_delivery", "greenhouse_completion", "audit_entry"],
 ];
 

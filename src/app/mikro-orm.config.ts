@@ -47,6 +47,7 @@ import { Migration20261130230002_sender_domain } from "../../migrations/Migratio
 import { Migration20261201150001_outgoing_causes } from "../../migrations/Migration20261201150001_outgoing_causes.ts";
 import { Migration20261201160100_partner_calls } from "../../migrations/Migration20261201160100_partner_calls.ts";
 import { Migration20261201160200_open_partner_calls } from "../../migrations/Migration20261201160200_open_partner_calls.ts";
+import { Migration20261201180001_time_counts } from "../../migrations/Migration20261201180001_time_counts.ts";
 import { sendByName } from "../platform/database/planning.ts";
 import { clientOf, moveWithPrimary } from "../platform/database/primary-client.ts";
 import { isPooled, settingsOf, setWithinTransactions } from "../platform/database/session-settings.ts";
@@ -106,6 +107,7 @@ export const migrationsList = [
   Migration20261201150001_outgoing_causes,
   Migration20261201160100_partner_calls,
   Migration20261201160200_open_partner_calls,
+  Migration20261201180001_time_counts,
 ];
 
 /**

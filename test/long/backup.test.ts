@@ -67,6 +67,7 @@ async function contentOf(place: Place): Promise<Record<string, string>> {
         "cost_bucket",
         "installation",
         "invitation_count",
+        "invitation_time_count",
         "candidate_count",
         "count_comparison",
       ],

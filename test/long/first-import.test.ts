@@ -10,7 +10,16 @@ const app = testApp({ ROLE: "api", DAILY_EMAILS_PER_TEAM: "1000000" });
 
 const tables = [
   ...["candidate", "candidate_label", "candidate_assignee", "candidate_count"],
-  ...["invitation", "invitation_count", "email", "email_day", "email_limit", "event", "submission"],
+  ...[
+    "invitation",
+    "invitation_count",
+    "invitation_time_count",
+    "email",
+    "email_day",
+    "email_limit",
+    "event",
+    "submission",
+  ],
 ];
 const imported = 20_000;
 /**

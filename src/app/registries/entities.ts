@@ -48,6 +48,7 @@ import { RegistrationRequest } from "../../invitations/attempt/registration/regi
 import { Submission } from "../../invitations/attempt/submission.entity.ts";
 import { CountComparison } from "../../invitations/counts/count-comparison.entity.ts";
 import { InvitationCount } from "../../invitations/counts/invitation-count.entity.ts";
+import { InvitationTimeCount } from "../../invitations/counts/invitation-time-count.entity.ts";
 import { InvitationBatch } from "../../invitations/invite/invitation-batch.entity.ts";
 import { Invitation } from "../../invitations/lifecycle/invitation.entity.ts";
 import { NotificationDecision } from "../../notifications/recipients/notification-decision.entity.ts";
@@ -98,6 +99,7 @@ export const entities = [
   Invitation,
   InvitationBatch,
   InvitationCount,
+  InvitationTimeCount,
   InvitationEmailHistory,
   MemberIdentity,
   NotificationDecision,

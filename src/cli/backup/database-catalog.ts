@@ -15,6 +15,7 @@ const excludedTables = [
   "event_look",
   "cost_bucket",
   "invitation_count",
+  "invitation_time_count",
   "candidate_count",
   "count_comparison",
   "retention_turn",

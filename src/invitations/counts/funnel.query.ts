@@ -35,24 +35,60 @@ const bouncedOf = ({ teamId, assessmentId }: CountScope): RawBuilder<number> => 
     and not exists (select from email later where later.team_id = ${teamId} and later.invitation_id = e.invitation_id
       and later.member_id is null and later.id > e.id))`;
 
-/**
- * The median of a time: the middle of an index that holds them in order, whose length a counter knows. Of an even number,
- * between the two in the middle.
- */
-const medianOf = (
+/** A time between two steps: its columns, and where its lengths are counted. */
+interface Time {
+  from: string;
+  to: string;
+  counted: string;
+}
+const toStart: Time = { from: "created_at", to: "started_at", counted: "to_start" };
+const toSubmit: Time = { from: "started_at", to: "submitted_at", counted: "to_submit" };
+
+/** Up to how many lengths their index is read from its beginning to the middle. */
+const fewLengths = 2_000;
+/** Longer than any time between two steps. */
+const forever = sql`interval '100000 years'`;
+
+/** The lengths of a time in order, as an index holds them. */
+const lengthsOf = (
   { teamId, assessmentId }: CountScope,
-  time: { from: string; to: string },
-  number: Expression<number>,
-): RawBuilder<number | null> => {
+  time: Time,
+  more: Expression<unknown>,
+): RawBuilder<unknown> => {
   const length = sql.raw(`${time.to} - ${time.from}`);
-  return sql`(select avg(extract(epoch from length))::float8 from (
-    select ${length} as length from invitation
-    where team_id = ${teamId} and assessment_id = ${assessmentId} and ${sql.raw(time.to)} is not null
-    order by ${length} offset greatest(${number} - 1, 0) / 2 limit 2 - ${number} % 2) middle)`;
+  return sql`select ${length} as length from invitation
+    where team_id = ${teamId} and assessment_id = ${assessmentId} and ${sql.raw(time.to)} is not null ${more}`;
+};
+const orderOf = (time: Time, direction: "asc" | "desc" = "asc") =>
+  sql.raw(`order by ${time.to} - ${time.from} ${direction}`);
+
+/**
+ * The median of a time: the middle of an index that holds the lengths in order, and how many there are a counter knows. Of an
+ * even number, between the two in the middle. Of many, the range that has the middle is found by the counts of the ranges; if
+ * all in it are equal, that is the median, and else the index is read from the beginning of the range.
+ */
+const medianOf = (scope: CountScope, time: Time, number: Expression<number>): RawBuilder<number | null> => {
+  const { teamId, assessmentId } = scope;
+  const before = sql`(${number} - 1) / 2`;
+  const middle = (more: Expression<unknown>, skipped: Expression<unknown>) => sql`(
+    select avg(extract(epoch from length))::float8 from (
+      ${lengthsOf(scope, time, more)} ${orderOf(time)} offset ${skipped} limit 2 - ${number} % 2) middle)`;
+  const ranges = sql`select range, sum(n)::integer as n, (sum(sum(n)) over (order by range))::integer as through
+    from invitation_time_count c, unnest(${sql.ref(`c.${time.counted}`)}) with ordinality one(n, range)
+    where c.team_id = ${teamId} and c.assessment_id = ${assessmentId} group by range`;
+  const inRange = sql`and ${sql.raw(`${time.to} - ${time.from}`)} >= at.low`;
+  const shortest = sql`(${lengthsOf(scope, time, inRange)} ${orderOf(time)} limit 1)`;
+  const longest = sql`(${lengthsOf(scope, time, sql`and ${sql.raw(`${time.to} - ${time.from}`)} < at.high`)}
+    ${orderOf(time, "desc")} limit 1)`;
+  return sql`(case when ${number} <= ${sql.lit(fewLengths)}
+    then ${middle(sql``, sql`greatest(${number} - 1, 0) / 2`)}
+    else (select case when at.through > ${number} / 2 and ${shortest} = ${longest} then extract(epoch from ${shortest})::float8
+        else ${middle(inRange, sql`${before} - (at.through - at.n)`)} end
+      from (select n, through, coalesce((time_range_bounds())[range - 1], - ${forever}) as low,
+          coalesce((time_range_bounds())[range], ${forever}) as high
+        from (${ranges}) counted where through > ${before} order by range limit 1) at) end)`;
 };
 
-const toStart = { from: "created_at", to: "started_at" };
-const toSubmit = { from: "started_at", to: "submitted_at" };
 const waits = sql`due.submitted_at is null`;
 
 /** The same where moves are due that are not written yet: the time limit submits at the deadline. */
