@@ -8,8 +8,13 @@ const maxWords = 8;
 /** The size of the sample of newest candidates, and how many of them must match for a common search. */
 const sampleSize = 2_000;
 const minCommon = 25;
-/** How many words, the longest, are searched in the index. More words hardly reduce the result but cost index scans. */
-const maxIndexedWords = 3;
+/**
+ * How many words are searched in the index: the longest of those that fewer than half of so many newest candidates have. More
+ * words hardly reduce the result but cost a scan of the index each, and that of a word which most have, such as the domain of
+ * their addresses, takes longer than all the rest.
+ */
+const maxIndexedWords = 2;
+const wordSampleSize = 200;
 
 /** The part of the statement that looks at the search. */
 const name = "search_looked_at";
@@ -32,11 +37,34 @@ function lookAt(teamId: string, text: string): Expression<unknown> {
     .where("word.word", "<>", sql.lit(""))
     .limit(sql.lit(maxWords))
     .as("words");
-  const ranked = compiler
+  const newest = (size: number) =>
+    compiler
+      .selectFrom("candidate")
+      .select("search")
+      .where("team_id", "=", teamId)
+      .where("archived_at", "is", null)
+      .where(({ ref }) => isAnyId(ref("id")))
+      .orderBy("id", "desc")
+      .limit(sql.lit(size));
+  const sampled = compiler
     .selectFrom(words)
+    .leftJoin(newest(wordSampleSize).as("sample"), (join) => join.onTrue())
     .select((eb) => [
       "words.word",
-      sql<number>`row_number() over (order by length(${eb.ref("words.word")}) desc)`.as("place"),
+      sql<boolean>`coalesce(avg((${eb.ref("sample.search")} like '% ' || ${eb.ref("words.word")} || '%')::integer) >= 0.5, false)`.as(
+        "is_common",
+      ),
+    ])
+    .groupBy("words.word")
+    .as("sampled");
+  const ranked = compiler
+    .selectFrom(sampled)
+    .select(({ ref }) => [
+      "sampled.word",
+      "sampled.is_common",
+      sql<number>`row_number() over (order by ${ref("sampled.is_common")}, length(${ref("sampled.word")}) desc)`.as(
+        "place",
+      ),
     ])
     .as("ranked");
   return compiler
@@ -46,7 +74,8 @@ function lookAt(teamId: string, text: string): Expression<unknown> {
         query.selectFrom(ranked).select(({ fn, ref }) => {
           const pattern = sql<string>`'% ' || ${ref("ranked.word")} || '%'`;
           const indexed = sql<string>`'''' || ${teamId}::text || ${ref("ranked.word")} || ''':*'`;
-          const isIndexed = sql<boolean>`${ref("ranked.place")} <= ${sql.lit(maxIndexedWords)}`;
+          const isIndexed = sql<boolean>`(${ref("ranked.place")} = 1
+            or ${ref("ranked.place")} <= ${sql.lit(maxIndexedWords)} and not ${ref("ranked.is_common")})`;
           return [
             sql<string[]>`coalesce(array_agg(${pattern}), '{}')`.as("patterns"),
             sql<string[]>`coalesce(array_agg(${pattern}) filter (where not ${isIndexed}), '{}')`.as("others"),
@@ -57,19 +86,10 @@ function lookAt(teamId: string, text: string): Expression<unknown> {
     )
     .selectFrom("typed")
     .select((eb) => {
-      const newest = eb
-        .selectFrom("candidate")
-        .select("search")
-        .where("team_id", "=", teamId)
-        .where("archived_at", "is", null)
-        .where(({ ref }) => isAnyId(ref("id")))
-        .orderBy("id", "desc")
-        .limit(sql.lit(sampleSize))
-        .as("newest");
       const hits = eb
         .selectFrom(
           eb
-            .selectFrom(newest)
+            .selectFrom(newest(sampleSize).as("newest"))
             .select("newest.search")
             .where((inner) => hasWords(inner.ref("newest.search"), inner.ref("typed.patterns")))
             .limit(sql.lit(minCommon))
