@@ -74,7 +74,7 @@ test("one that reads no more costs one message, disturbs nobody, is ended, and r
   expect(inviteCandidates.batch.invited).toBe(5_000);
   const committed = performance.now();
   const oneEnded = waitUntil(async () => (await subscribers()) <= 3, 45_000).then(() => performance.now());
-  const bothEnded = waitUntil(async () => (await subscribers()) <= 2, 45_000).then(() => performance.now());
+  const bothEnded = waitUntil(async () => (await subscribers()) <= 2, 70_000).then(() => performance.now());
   for (const one of good) {
     const edges = await one.count(5_001, 60_000);
     expect(edges.map((edge) => edge.node.sequence)).toEqual(oneTo(5_002).slice(1));
@@ -85,7 +85,8 @@ test("one that reads no more costs one message, disturbs nobody, is ended, and r
   expect(stalled.edges).toHaveLength(1);
 
   expect((await oneEnded) - committed).toBeLessThan(30_000);
-  expect((await bothEnded) - Math.max(paused, committed)).toBeLessThan(33_000);
+  // Two pings, 25 s from each other, and the first comes within 25 s.
+  expect((await bothEnded) - Math.max(paused, committed)).toBeLessThan(55_000);
   for (const one of [stalled, silent]) {
     one.socket.resume();
     await within(10_000, "the close", one.closed);
