@@ -27,14 +27,14 @@ describe("viewers", () => {
     expect([member, key]).toHaveLength(2);
   });
 
-  test("nothing but authenticate.ts asserts that an object is a viewer", () => {
+  test("nothing but credential-look-ups.ts asserts that an object is a viewer", () => {
     const asserting = files.filter(
       ({ text }) =>
         /\bas\s+(?:\w+\s+as\s+)*(?:Member|Key)?Viewer\b/.test(text) ||
         /<(?:Member|Key)?Viewer>\s*[({]/.test(text) ||
         /\bcredentialHash\s*:(?!\s*(?:Buffer;|bytea\())/.test(text),
     );
-    expect(asserting.map(({ file }) => file)).toEqual(["src/access/authenticate.ts"]);
+    expect(asserting.map(({ file }) => file)).toEqual(["src/access/credentials/credential-look-ups.ts"]);
   });
 
   test("nothing but contexts.ts sets who acts in a context", () => {

@@ -6,7 +6,7 @@ declare const authenticated: unique symbol;
 
 /**
  * What every viewer has. The symbol belongs to no value: an object literal is no viewer for the compiler, so that
- * nothing but authenticate.ts makes one (test/actors.test.ts).
+ * nothing but credentials/credential-look-ups.ts makes one (test/actors.test.ts).
  */
 interface Credential extends Access {
   readonly [authenticated]: true;
@@ -30,7 +30,7 @@ export interface KeyViewer extends Credential {
   readonly createdBy: string | null;
 }
 
-/** A credential with its rights. Only authenticate.ts makes one. */
+/** A credential with its rights. Only credentials/credential-look-ups.ts makes one. */
 export type Viewer = MemberViewer | KeyViewer;
 
 /** What a credential stands for: its viewer, and the plan of the viewer's team. */
