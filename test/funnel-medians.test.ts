@@ -28,8 +28,12 @@ async function submitted(team: TestTeam, count: number, toStart: string, toSubmi
 }
 
 async function mediansOf(team: TestTeam, id: string): Promise<{ shown: unknown; counted: unknown }> {
-  const asked = "query ($id: ID!) { assessment(id: $id) { funnel { medianTimeToStart medianTimeToSubmit } } }";
-  const { funnel } = (await team.ask(asked, { id })).assessment;
+  // With its assessment, and by itself, as a funnel is read that belongs to another object.
+  const asked = `query ($id: ID!) { assessment(id: $id) { ...medians } invitations(first: 1) { nodes { assessment { ...medians } } } }
+    fragment medians on Assessment { funnel { medianTimeToStart medianTimeToSubmit } }`;
+  const { assessment, invitations } = await team.ask(asked, { id });
+  const { funnel } = assessment;
+  expect(invitations.nodes[0].assessment.funnel).toEqual(funnel);
   const { rows } = await app.db.query(
     `/* test */ select percentile_cont(0.5) within group (order by extract(epoch from started_at - created_at)) as start,
        percentile_cont(0.5) within group (order by extract(epoch from submitted_at - started_at)) as submit

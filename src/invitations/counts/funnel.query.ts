@@ -86,7 +86,7 @@ const medianOf = (scope: CountScope, time: Time, number: Expression<number>): Ra
         else ${middle(inRange, sql`${before} - (at.through - at.n)`)} end
       from (select n, through, coalesce((time_range_bounds())[range - 1], - ${forever}) as low,
           coalesce((time_range_bounds())[range], ${forever}) as high
-        from (${ranges}) counted where through > ${before} order by range limit 1) at) end)`;
+        from (${ranges}) ranges where through > ${before} order by range limit 1) at) end)`;
 };
 
 const waits = sql`due.submitted_at is null`;
