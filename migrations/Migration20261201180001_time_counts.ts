@@ -52,8 +52,8 @@ create function add_to_invitation_time_count(team uuid, assessment uuid, kinds t
   returns void language plpgsql set enable_seqscan = off as $$
 declare
   free uuid;
-  starts integer[] := ${none};
-  submits integer[] := ${none};
+  starts integer[];
+  submits integer[];
 begin
   select slot, to_start, to_submit into free, starts, submits from invitation_time_count
     where team_id = team and assessment_id = assessment limit 1 for update skip locked;
